@@ -1,0 +1,189 @@
+"""The text layer of a PDF: pdfium first, pypdf where pdfium cannot open the file."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .reasons import FileReason, Unreadable
+from .text import LINE_HYPHEN, clean, is_readable, join_lines, undivide, without_running_lines
+
+_BULLET = re.compile(r"^(?:[•●▪◦‣·*–—-]\s|\(?\d{1,3}[.)]\s|[（(]?[一二三四五六七八九十]{1,3}[、）)])")
+PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
+
+
+@dataclass
+class ReadPage:
+    number: int
+    text: str = ""
+    heading: str = ""
+    anchor: str = ""
+    method: str = "native"
+    reason: str = ""
+
+
+@dataclass
+class Line:
+    text: str
+    left: float
+    right: float
+    size: float
+    parts: list[str] = field(default_factory=list)
+
+
+def read(path: Path, *, max_pages: int, engine: str = "pdfium") -> list[ReadPage]:
+    """Every page in order, empty text where there is no text layer.
+
+    Raises Unreadable: broken, encrypted, too many pages.
+    """
+    if engine == "pdfium":
+        try:
+            return _read_with_pdfium(path, max_pages)
+        except Unreadable as error:
+            if error.reason is not FileReason.BROKEN:
+                raise
+    return _read_with_pypdf(path, max_pages)
+
+
+def _read_with_pdfium(path: Path, max_pages: int) -> list[ReadPage]:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(path)
+        count = len(document)
+    except pypdfium2.PdfiumError as error:
+        locked = getattr(error, "err_code", None) == PASSWORD_ERROR or "password" in str(error)
+        raise Unreadable(FileReason.ENCRYPTED if locked else FileReason.BROKEN) from error
+    _check_count(count, max_pages)
+    pages = []
+    for index in range(count):
+        try:
+            page = document[index]
+            textpage = page.get_textpage()
+            pages.append(_lines(textpage))
+            textpage.close()
+            page.close()
+        except pypdfium2.PdfiumError:
+            pages.append([])  # one damaged page does not cost the others
+    return _finish(pages, _outline(document))
+
+
+def _read_with_pypdf(path: Path, max_pages: int) -> list[ReadPage]:
+    import pypdf
+
+    try:
+        reader = pypdf.PdfReader(path, strict=False)
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise Unreadable(FileReason.ENCRYPTED)
+        _check_count(len(reader.pages), max_pages)
+        texts = [page.extract_text() for page in reader.pages]
+    except (Unreadable, MemoryError):
+        raise
+    except Exception as error:  # a parser meets anything in a damaged file
+        raise Unreadable(FileReason.BROKEN) from error
+    return _finish([clean(text).split("\n") if text.strip() else [] for text in texts], {})
+
+
+def _check_count(count: int, max_pages: int) -> None:
+    if count == 0:
+        raise Unreadable(FileReason.BROKEN)
+    if count > max_pages:
+        raise Unreadable(FileReason.TOO_MANY_PAGES, str(count))
+
+
+def _finish(pages: list[list[str]], headings: dict[int, str]) -> list[ReadPage]:
+    texts = undivide(["\n".join(lines) for lines in without_running_lines(pages)])
+    result = []
+    for number, text in enumerate(texts, start=1):
+        text = clean(text)
+        result.append(
+            ReadPage(
+                number=number,
+                text=text if is_readable(text) else "",
+                heading=headings.get(number, ""),
+            )
+        )
+    return result
+
+
+def _outline(document) -> dict[int, str]:
+    """The first bookmark of every page that has one, for the table of contents."""
+    headings: dict[int, list[tuple[int, str]]] = {}
+    try:
+        for number, bookmark in enumerate(document.get_toc(max_depth=4)):
+            if number > 5000:
+                break
+            target = bookmark.get_dest()
+            index = target.get_index() if target else None
+            if index is not None:
+                title = clean(bookmark.get_title()).replace("\n", " ")[:300]
+                headings.setdefault(index + 1, []).append((bookmark.level, title))
+    except Exception:  # a broken outline costs the headings, never the text
+        return {}
+    # The title of the work and its first chapter often share page 1: the deeper one names it.
+    return {page: max(found, key=lambda item: item[0])[1] for page, found in headings.items()}
+
+
+def _lines(textpage) -> list[str]:
+    """The paragraphs of a page: pdfium gives printed lines, which are put together again.
+
+    A line goes on in the next one if it has the same size of type and the first word of the next
+    line would not have fitted behind it. Chinese depends on it: a word that is divided by the end
+    of a line would not be found.
+    """
+    raw = textpage.get_text_range()
+    if not raw.strip():
+        return []
+    if len(raw) != textpage.count_chars():
+        return clean(raw).split("\n")
+    lines = _measured(textpage, raw)
+    result: list[str] = []
+    previous: Line | None = None
+    for line in lines:
+        if previous and _goes_on(previous, line, lines):
+            result[-1] = join_lines(result[-1], line.text)
+        else:
+            result.append(line.text)
+        previous = line
+    return [clean(text) for text in result]
+
+
+def _measured(textpage, raw: str) -> list[Line]:
+    import pypdfium2.raw as c
+
+    lines, start = [], 0
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    for part in re.split(r"\r\n|\r|\n", raw):
+        end = start + len(part)
+        words = part.strip()
+        if words:
+            first = start + len(part) - len(part.lstrip())
+            last = first + len(words) - 1
+            c.FPDFText_GetCharBox(textpage, first, left, right, bottom, top)
+            begin = left.value
+            while last > first and raw[last] == LINE_HYPHEN:
+                last -= 1
+            c.FPDFText_GetCharBox(textpage, last, left, right, bottom, top)
+            size = c.FPDFText_GetFontSize(textpage, first)
+            lines.append(Line(text=words, left=begin, right=right.value, size=size))
+        start = end + (2 if raw[end : end + 2] == "\r\n" else 1)
+    return lines
+
+
+def _goes_on(line: Line, following: Line, lines: list[Line]) -> bool:
+    if abs(line.size - following.size) > 0.05 * max(line.size, 1) or _BULLET.match(following.text):
+        return False
+    width = line.right - line.left
+    if width <= 0 or following.left > line.right:
+        return False  # text that runs backwards or a cell to the right
+    column = max(
+        (other.right for other in lines if other.left < line.right and other.right > line.left),
+        default=line.right,
+    )
+    first_word = following.text.split(" ", 1)[0]
+    if re.match(r"[\u2e80-\u9fff\uff00-\uffef]", first_word):
+        first_word = first_word[:2]  # a character and the stop that may not begin a line
+    needed = (len(first_word) + 0.5) * width / max(len(line.text), 1)
+    return line.right + needed > column

@@ -1,0 +1,145 @@
+"""Start the child that reads a file, wait for it, kill it when it takes too much."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .pdf import ReadPage
+from .reasons import FileReason
+
+ROOT = Path(__file__).resolve().parents[2]
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    seconds: float = 120
+    ocr_seconds: float = 360
+    memory: int = 1024 * MEGABYTE
+    max_pages: int = 2_000
+    max_bytes: int = 100 * MEGABYTE
+    max_characters: int = 60_000  # of one page; a printed page has about 3,000
+    output: int = 200 * MEGABYTE
+
+
+@dataclass
+class Result:
+    """What came of it: either pages, or a reason. Pages without text carry their own reason."""
+
+    pages: list[ReadPage] = field(default_factory=list)
+    reason: FileReason | None = None
+    detail: str = ""
+
+
+def extract(path: Path, *, media_type: str, language: str, limits: Limits | None = None) -> Result:
+    """Read one file in a process of its own. Never raises for what is in the file.
+
+    A crash of pdfium is tried once more with pypdf, which is slower and written in Python.
+    """
+    limits = limits or Limits()
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return Result(reason=FileReason.MISSING)
+    if size == 0:
+        return Result(reason=FileReason.EMPTY)
+    if size > limits.max_bytes:
+        return Result(reason=FileReason.TOO_LARGE, detail=str(size // MEGABYTE))
+    result = _run(path, media_type, language, limits, engine="pdfium")
+    if result.reason is FileReason.CRASHED and media_type == "application/pdf":
+        result = _run(path, media_type, language, limits, engine="pypdf")
+    return result
+
+
+def _run(path: Path, media_type: str, language: str, limits: Limits, *, engine: str) -> Result:
+    request = json.dumps({
+        "path": str(path), "media_type": media_type, "language": language, "engine": engine,
+        "memory": limits.memory, "cpu_seconds": int(limits.seconds + limits.ocr_seconds) + 1,
+        "max_pages": limits.max_pages, "max_characters": limits.max_characters,
+        "ocr_seconds": limits.ocr_seconds, "output": limits.output,
+    })  # fmt: skip
+    # A file, not a pipe: a child that fills a pipe nobody reads would wait for ever.
+    with tempfile.TemporaryFile() as output:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "library.extraction.child", request],
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.DEVNULL, cwd=ROOT,
+            start_new_session=True,
+            env={"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1",
+                 "PYTHONUTF8": "1", "TMPDIR": tempfile.gettempdir()},
+        )  # fmt: skip
+        stage = _wait(child, output, limits)
+        output.seek(0)
+        return _understand(output, child.returncode, stage)
+
+
+def _wait(child: subprocess.Popen, output, limits: Limits) -> str:
+    """Wait for the end: the time for reading first, then, if only recognition is left, its own."""
+    try:
+        child.wait(limits.seconds)
+        return "ended"
+    except subprocess.TimeoutExpired:
+        pass
+    try:
+        if _counted(output):
+            child.wait(limits.ocr_seconds)
+            return "ended"
+    except subprocess.TimeoutExpired:
+        return "recognising"
+    finally:
+        if child.poll() is None:
+            _kill(child)
+    return "reading"
+
+
+def _counted(output) -> bool:
+    """Whether the child has said how many pages there are: then reading is over."""
+    return os.pread(output.fileno(), 9, 0).startswith(b'{"pages"')
+
+
+def _kill(child: subprocess.Popen) -> None:
+    """The whole group: Tesseract is a child of the child."""
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    child.wait(10)
+
+
+def _understand(output, code: int | None, stage: str) -> Result:
+    result, count, done = Result(), 0, False
+    for line in output:
+        try:
+            answer = json.loads(line)
+        except ValueError:
+            break  # the line during which the child was killed
+        if "pages" in answer:
+            count = answer["pages"]
+        elif "page" in answer:
+            result.pages.append(ReadPage(**answer["page"]))
+        elif "failed" in answer:
+            return Result(reason=FileReason(answer["failed"]), detail=answer.get("detail", ""))
+        done = done or "done" in answer
+    if done or (count and stage == "recognising"):
+        _fill_up(result, count)
+        return result
+    if stage == "reading" or code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return Result(reason=FileReason.TOO_LONG)
+    return Result(reason=FileReason.CRASHED)
+
+
+def _fill_up(result: Result, count: int) -> None:
+    """Pages that recognition did not reach are there, without text and with the reason."""
+    found = {page.number for page in result.pages}
+    result.pages += [
+        ReadPage(number=number, reason="ocr-unfinished")
+        for number in range(1, count + 1)
+        if number not in found
+    ]
+    result.pages.sort(key=lambda page: page.number)
