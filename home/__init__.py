@@ -1,0 +1,1 @@
+"""The information center: pages, the basin map, the targets of Vision 2050."""

@@ -1,0 +1,24 @@
+"""The information center as a Django app."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class HomeConfig(AppConfig):
+    """Pages, map and targets."""
+
+    name = "home"
+    verbose_name = _("Information center")
+
+    def ready(self) -> None:
+        """Register pages with the search, listen to Wagtail, keep the rights of the editors."""
+        from portal.search import registry
+
+        from . import signal_handlers
+        from .permissions import grant_permissions
+        from .search_sources import PageSource
+
+        registry.register(PageSource())
+        signal_handlers.register()
+        post_migrate.connect(grant_permissions, sender=self)

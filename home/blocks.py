@@ -1,0 +1,46 @@
+"""Blocks that lead from a page to the library and to the consultations."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from portal.pages.blocks import BodyBlock
+
+
+class PublicationsBlock(blocks.StructBlock):
+    """Publications of the library, shown with their cover, kind and languages."""
+
+    publications = blocks.ListBlock(
+        SnippetChooserBlock("library.Publication"), min_num=1, label=_("Publications")
+    )
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Publications")
+        template = "home/blocks/publications.html"
+
+
+class ConsultationsBlock(blocks.StructBlock):
+    """Consultations, shown with their state and the days left."""
+
+    consultations = blocks.ListBlock(
+        SnippetChooserBlock("consultations.Consultation"), min_num=1, label=_("Consultations")
+    )
+
+    class Meta:
+        icon = "comment"
+        label = _("Consultations")
+        template = "home/blocks/consultations.html"
+
+
+class PageBodyBlock(BodyBlock):
+    """Everything an editor of the information center can put into a page."""
+
+    publications = PublicationsBlock()
+    consultations = ConsultationsBlock()
+    targets = blocks.StaticBlock(
+        label=_("Targets of Vision 2050"),
+        icon="order",
+        template="home/blocks/targets.html",
+        admin_text=_("Shows the targets as bars and as a table."),
+    )

@@ -1,0 +1,5 @@
+"""The foundation of the portal: knows no feature."""
+
+from .celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,1 @@
+"""Date and number forms per language, where Django's own are wrong or thin."""

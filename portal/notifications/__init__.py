@@ -1,0 +1,1 @@
+"""The outbox: messages, subscriptions, digests, delivery. Knows addresses, not features."""

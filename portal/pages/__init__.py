@@ -1,0 +1,1 @@
+"""Pages in four languages: the base page, its blocks, its editing form, pictures."""

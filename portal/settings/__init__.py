@@ -1,0 +1,1 @@
+"""Settings per situation: local (the default), test, production. All begin with base."""

@@ -1,0 +1,20 @@
+"""The embedded setting of `make run`: SQLite, files for mail, a Redis under var/."""
+
+import secrets
+
+from .base import *  # noqa: F403
+from .base import ALLOWED_HOSTS, ENVIRONMENT, SECRET_KEY, VAR_DIR
+
+if not SECRET_KEY:
+    # Made once and kept, so that sessions and links in mails survive a restart.
+    _file = VAR_DIR / "secret-key"
+    if not _file.exists():
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        _file.touch(mode=0o600)
+        _file.write_text(secrets.token_urlsafe(64))
+    SECRET_KEY = _file.read_text().strip()
+
+ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", ENVIRONMENT.host, "*"][
+    : 5 if ENVIRONMENT.host == "0.0.0.0" else 4  # noqa: S104 - compared, not bound
+]
+MAIL_READER = not ENVIRONMENT.email

@@ -1,0 +1,108 @@
+"""Tags and filters of every template: languages, dates, numbers, icons."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.core.paginator import Page
+from django.template.loader import get_template
+from django.utils import formats, timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from portal import languages
+
+register = template.Library()
+
+register.filter("html_lang", languages.html_lang)
+register.filter("native_name", languages.native_name)
+
+
+@register.filter
+def long_date(value: date | None) -> str:
+    """Write a date whole, in the language that is active."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return languages.format_date(value, translation.get_language() or "en")
+
+
+@register.filter
+def date_time_zone(value: datetime, zone: str = "UTC") -> str:
+    """Write day, hour and UTC offset of a moment as seen in `zone`."""
+    local = value.astimezone(ZoneInfo(zone))
+    day = languages.format_date(local, translation.get_language() or "en")
+    return f"{day}, {local:%H:%M} ({languages.utc_offset(local, zone)})"
+
+
+@register.filter
+def number(value: float | None) -> str:
+    """Write a number with the separators of the active language (1 204 · 3,4)."""
+    return "" if value is None else formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def percent(value: float) -> str:
+    """Write a share: "30%", in Russian "30 %" with a no-break space."""
+    space = languages.NBSP if translation.get_language() == "ru" else ""
+    return f"{number(value)}{space}%"
+
+
+@register.simple_tag
+def time_tag(value: date | None) -> str:
+    """Return <time datetime="…"> around the whole date."""
+    if value is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), long_date(value))
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """Return the inline drawing templates/icons/NAME.svg; hidden from screen readers."""
+    drawing = get_template(f"icons/{name}.svg").template.source.strip()
+    return mark_safe(  # noqa: S308 - our own files and literal class names
+        f'<svg class="icon{" " + extra if extra else ""}" viewBox="0 0 24 24" '
+        f'aria-hidden="true" focusable="false">{drawing}</svg>'
+    )
+
+
+@register.simple_tag(takes_context=True)
+def query_string(context: template.Context, **changes: object) -> str:
+    """Return the query string of this page with `changes` made (None removes), "?" included."""
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        if value is None or value == "":
+            query.pop(key, None)
+        else:
+            query[key] = value
+    text = query.urlencode()
+    return f"?{text}" if text else "?"
+
+
+@register.tag("in_language")
+def in_language(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    """{% in_language code %}…{% end_in_language %}: what is inside speaks that language."""
+    _, code = token.split_contents()
+    nodes = parser.parse(("end_in_language",))
+    parser.delete_first_token()
+    return InLanguage(parser.compile_filter(code), nodes)
+
+
+class InLanguage(template.Node):
+    """Renders its content with another language active."""
+
+    def __init__(self, code: template.base.FilterExpression, nodelist: template.NodeList) -> None:
+        self.code = code
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> str:
+        """Render inside the language named by the argument."""
+        with translation.override(self.code.resolve(context)):
+            return self.nodelist.render(context)
+
+
+@register.filter
+def elided(page: Page) -> list:
+    """Return the page numbers around this one, with … where some are left out."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
