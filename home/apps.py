@@ -1,6 +1,6 @@
 """The information center as a Django app."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -21,4 +21,4 @@ class HomeConfig(AppConfig):
 
         registry.register(PageSource())
         signal_handlers.register()
-        post_migrate.connect(grant_permissions, sender=self)
+        post_migrate.connect(grant_permissions, sender=apps.get_app_config("auth"))

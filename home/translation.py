@@ -15,25 +15,11 @@ from .models import (
 )
 
 
-@register([HomePage, ArticlePage, NewsPage, GalleryPage])
+@register([HomePage, ArticlePage, NewsIndexPage, NewsPage, GalleryPage, PlacePage])
 class BodyOptions(PageOptions):
     """Pages with a text."""
 
     fields = ("body",)
-
-
-@register(NewsIndexPage)
-class NewsIndexOptions(PageOptions):
-    """Registered with nothing of its own: an unregistered page type loses its heading."""
-
-    fields = ()
-
-
-@register(PlacePage)
-class PlaceOptions(PageOptions):
-    """A place has a note on where it is."""
-
-    fields = ("body", "place_note")
 
 
 @register(Target)

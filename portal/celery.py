@@ -3,8 +3,11 @@
 import importlib.util
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from celery import Celery
+from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -15,24 +18,15 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 logger = logging.getLogger(__name__)
 
-ROOMS = [
-    "portal.notifications",
-    "portal.search",
-    "portal.thesaurus",
-    "portal.accounts",
-    "library",
-    "consultations",
-    "home",
-]
-
 
 @app.on_after_configure.connect
 def add_sweeps(sender: Celery, **_: object) -> None:
-    """Collect the SCHEDULE of every room that has a schedule.py: the sweeps behind lost wake-ups."""
-    for room in ROOMS:
+    """Collect the SCHEDULE of every room that has a schedule.py: sweeps behind lost wake-ups."""
+    for room in settings.INSTALLED_APPS:
         if importlib.util.find_spec(f"{room}.schedule"):
             module = importlib.import_module(f"{room}.schedule")
-            sender.conf.beat_schedule = {**(sender.conf.beat_schedule or {}), **module.SCHEDULE}
+            entries = getattr(module, "SCHEDULE", {})
+            sender.conf.beat_schedule = {**(sender.conf.beat_schedule or {}), **entries}
 
 
 def wake_on_commit(task, *args: object) -> None:
@@ -41,7 +35,21 @@ def wake_on_commit(task, *args: object) -> None:
     A broker that is down is logged and no error for the person who acted: the rows that were
     written say what is to be done, and the sweep finds them.
     """
-    transaction.on_commit(lambda: wake(task, *args), robust=True)
+    if not _asleep:
+        transaction.on_commit(lambda: wake(task, *args), robust=True)
+
+
+_asleep: list[bool] = []
+
+
+@contextmanager
+def sleeping() -> Iterator[None]:
+    """Wake nothing inside this block: a bulk load does the work of its tasks at its end."""
+    _asleep.append(True)
+    try:
+        yield
+    finally:
+        _asleep.pop()
 
 
 def wake(task, *args: object) -> None:

@@ -64,8 +64,11 @@ class ArticlePage(BasePage):
 class NewsIndexPage(BasePage):
     """The list of news, newest first."""
 
+    body = StreamField(PageBodyBlock(), verbose_name=_("text"), blank=True)
+
     PER_PAGE = 10
 
+    translated_body: ClassVar[tuple[str, ...]] = ("body",)
     template = "home/news_index_page.html"
     is_creatable = True
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
@@ -171,9 +174,8 @@ class PlacePage(BasePage):
     lon = models.DecimalField(
         _("longitude"), max_digits=7, decimal_places=4, null=True, blank=True
     )
-    place_note = models.CharField(_("note on the place"), max_length=300, blank=True)
 
-    translated_body: ClassVar[tuple[str, ...]] = ("place_note", "body")
+    translated_body: ClassVar[tuple[str, ...]] = ("body",)
     shared_panels: ClassVar[list] = [FieldPanel("concept"), FieldPanel("lat"), FieldPanel("lon")]
     template = "home/place_page.html"
     is_creatable = True

@@ -1,6 +1,6 @@
 """The accounts room as a Django app."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -15,4 +15,5 @@ class AccountsConfig(AppConfig):
         """Keep the four groups in the database after every migration."""
         from .groups import make_groups
 
-        post_migrate.connect(make_groups, sender=self)
+        # auth is the last to be told: only then every permission exists that can be granted.
+        post_migrate.connect(make_groups, sender=apps.get_app_config("auth"))

@@ -35,3 +35,35 @@ class SignupDetailsForm(forms.Form):
         user.display_name = self.cleaned_data["display_name"]
         user.preferred_language = self.cleaned_data["preferred_language"]
         user.save(update_fields=["display_name", "preferred_language"])
+
+
+class SettingsForm(forms.ModelForm):
+    """Name and language of a person who has an account."""
+
+    class Meta:
+        model = User
+        fields = ["display_name", "preferred_language"]
+        labels = {
+            "display_name": _("Name shown to readers"),
+            "preferred_language": _("Preferred language"),
+        }
+        help_texts = {"preferred_language": _("Messages come in this language.")}
+
+
+class EraseForm(forms.Form):
+    """Asks for the password, so that an open session erases nobody."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        """Refuse a password that is not this person's."""
+        if not self.user.check_password(self.cleaned_data["password"]):
+            raise forms.ValidationError(_("This is not your password."))
+        return self.cleaned_data["password"]

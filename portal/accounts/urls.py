@@ -8,6 +8,7 @@ app_name = "accounts"
 urlpatterns = [
     path("", views.home, name="home"),
     path("settings/", views.settings, name="settings"),
+    path("subscriptions/<int:pk>/", views.subscription, name="subscription"),
     path("export/", views.export, name="export"),
     path("erase/", views.erase, name="erase"),
 ]

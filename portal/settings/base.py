@@ -5,7 +5,7 @@ from csp.constants import NONE, SELF
 
 from portal import languages
 
-from .environment import ROOT, read
+from .environment import ROOT, answers, read
 
 ENVIRONMENT = read()
 BASE_DIR = ROOT
@@ -213,8 +213,9 @@ ELASTICSEARCH_INDEX_PREFIX = "amur"
 SEARCH_INDEX_PATH = VAR_DIR / "search.sqlite3"
 
 # --- Redis: broker and cache; without it tasks run eagerly ----------------------------------------
+# The supervisor names its Redis; a command typed beside a running portal finds it by its socket.
 _socket = VAR_DIR / "redis" / "redis.sock"
-REDIS_URL = ENVIRONMENT.redis_url or (f"unix://{_socket}" if _socket.exists() else "")
+REDIS_URL = ENVIRONMENT.redis_url or (f"unix://{_socket}" if answers(_socket) else "")
 if REDIS_URL:
     CACHES = {
         "default": {

@@ -6,6 +6,7 @@ start with one clear line: a misspelt setting must not fall back to a default in
 
 import os
 import re
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -132,3 +133,16 @@ def _email(text: str) -> dict:
         return dj_email_url.parse(text)
     except (ValueError, KeyError) as error:
         raise ImproperlyConfigured(f"EMAIL_URL cannot be read: {error}") from None
+
+
+def answers(path: Path) -> bool:
+    """Return whether a server listens on this Unix socket; a file left by a crash does not."""
+    if not path.exists():
+        return False
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(1)
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+    return True

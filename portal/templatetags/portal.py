@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.core.paginator import Page
+from django.forms import BoundField, Select
 from django.template.loader import get_template
 from django.utils import formats, timezone, translation
 from django.utils.html import format_html
@@ -106,3 +107,18 @@ class InLanguage(template.Node):
 def elided(page: Page) -> list:
     """Return the page numbers around this one, with … where some are left out."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """Draw a form field as the design does: class "input", described by its hint and errors."""
+    widget = field.field.widget
+    if getattr(widget, "input_type", "") in {"checkbox", "radio"}:
+        return field.as_widget()
+    classes = widget.attrs.get("class", "input")
+    if isinstance(widget, Select):
+        classes += " w-s"
+    elif getattr(widget, "input_type", "") in {"email", "password"}:
+        classes += " w-m"
+    # A placeholder that repeats the label is noise to a screen reader.
+    return field.as_widget(attrs={"class": classes, "placeholder": False})

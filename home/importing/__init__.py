@@ -1,0 +1,1 @@
+"""Loading pages, pictures and targets from a folder of YAML files."""

@@ -1,0 +1,61 @@
+"""The report of what is untranslated."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.reports import PageReportView
+
+from portal import languages
+
+from .models import BasePage
+
+
+class LanguageFilter(WagtailFilterSet):
+    """Choose the language that is missing."""
+
+    missing = django_filters.ChoiceFilter(
+        label=_("Missing language"), choices=languages.LANGUAGES, method="without"
+    )
+
+    def without(self, pages: Any, name: str, value: str) -> Any:
+        """Keep the pages that are not shown in a language."""
+        return pages.exclude(**{f"published_{languages.suffix(value)}": True})
+
+    class Meta:
+        model = BasePage
+        fields: list[str] = []
+
+
+class MissingLanguagesColumn(Column):
+    """The languages readers cannot see yet."""
+
+    def get_value(self, instance: BasePage) -> str:
+        """Return their names."""
+        shown = instance.published_languages
+        return ", ".join(name for code, name in languages.LANGUAGES if code not in shown)
+
+
+class UntranslatedReport(PageReportView):
+    """Live pages that are not shown in every language."""
+
+    page_title = _("Untranslated")
+    header_icon = "globe"
+    index_url_name = "untranslated_report"
+    index_results_url_name = "untranslated_report_results"
+    filterset_class = LanguageFilter
+    list_export = [*PageReportView.list_export, "published_languages"]
+    export_headings = {"published_languages": _("Published languages")}
+
+    @property
+    def columns(self) -> list[Column]:
+        """Return the columns of the page report and the missing languages."""
+        return [*super().columns, MissingLanguagesColumn("missing", label=_("Missing languages"))]
+
+    def get_queryset(self) -> Any:
+        """Return the pages that lack at least one language, oldest change first."""
+        complete = Q(**{f"published_{languages.suffix(code)}": True for code in languages.CODES})
+        return BasePage.objects.live().exclude(complete).order_by("latest_revision_created_at")

@@ -1,0 +1,33 @@
+"""The report in Wagtail's menu."""
+
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from .reports import UntranslatedReport
+
+
+@hooks.register("register_reports_menu_item")
+def untranslated_menu_item() -> MenuItem:
+    """Put the report into the menu of reports."""
+    return MenuItem(
+        _("Untranslated"), reverse("untranslated_report"), icon_name="globe", order=700
+    )
+
+
+@hooks.register("register_admin_urls")
+def untranslated_urls() -> list:
+    """Give the report its addresses."""
+    return [
+        path(
+            "reports/untranslated/",
+            UntranslatedReport.as_view(),
+            name="untranslated_report",
+        ),
+        path(
+            "reports/untranslated/results/",
+            UntranslatedReport.as_view(results_only=True),
+            name="untranslated_report_results",
+        ),
+    ]

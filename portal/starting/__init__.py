@@ -1,0 +1,1 @@
+"""`make run`: prepare everything under var/, then one supervisor for all processes."""
