@@ -1,0 +1,55 @@
+"""Everything that changes consultations and has consequences.
+
+Each action runs in one transaction with its audit event, its messages and its index changes; the
+actor is passed as `by`. Refusals are RuleBroken (a ValidationError) with a message for people.
+"""
+
+from .answers import publish_response
+from .drafts import adopt_drafts, discard_draft, keep_draft, send_after_verification
+from .following import follow, unfollow
+from .moderation import appeal, decide_appeal, hide_comment, reject_report
+from .people import export_person, pseudonymise_person, save_stakeholder
+from .plans import announce_version
+from .running import (
+    announce,
+    archive,
+    extend,
+    mark_responded,
+    start_analysis,
+    tell_of_closing,
+    tell_of_opening,
+    what_is_missing,
+)
+from .sending import TooLate, TooMany, Unverified, enter_submission, send_draft, withdraw_comment
+
+__all__ = [
+    "TooLate",
+    "TooMany",
+    "Unverified",
+    "adopt_drafts",
+    "announce",
+    "announce_version",
+    "appeal",
+    "archive",
+    "decide_appeal",
+    "discard_draft",
+    "enter_submission",
+    "export_person",
+    "extend",
+    "follow",
+    "hide_comment",
+    "keep_draft",
+    "mark_responded",
+    "pseudonymise_person",
+    "publish_response",
+    "reject_report",
+    "save_stakeholder",
+    "send_after_verification",
+    "send_draft",
+    "start_analysis",
+    "tell_of_closing",
+    "tell_of_opening",
+    "unfollow",
+    "what_is_missing",
+    "withdraw_comment",
+]

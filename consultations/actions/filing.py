@@ -1,0 +1,82 @@
+"""Filing a submission: its number, its comments, its place in the record."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from portal import languages
+from portal.search.actions import record_change
+
+from ..models import Comment, Consultation, Submission
+from ..places import Place
+
+
+@transaction.atomic
+def file_submission(
+    *,
+    consultation: Consultation,
+    received_at: datetime,
+    late: bool,
+    comments: list[dict],
+    idempotency_key=None,
+    **who,
+) -> Submission:
+    """Number and store a submission with its comments. Callers decide whether it is accepted.
+
+    Each comment is a dict of Comment's columns; language and times come from the submission. The
+    row of the consultation is locked, so that numbers have neither gaps nor doubles.
+    """
+    consultation = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    consultation.last_receipt += 1
+    submission = Submission(
+        consultation=consultation,
+        receipt_number=f"{consultation.code}-{consultation.last_receipt:05d}",
+        received_at=received_at,
+        late=late,
+        **who,
+    )
+    if idempotency_key is not None:
+        submission.idempotency_key = idempotency_key
+    submission.save()
+    for columns in comments:
+        consultation.last_comment += 1
+        comment = Comment(
+            consultation=consultation,
+            submission=submission,
+            number=consultation.last_comment,
+            created_at=received_at,
+            **{"language": submission.language, **columns},
+        )
+        comment.save()
+    consultation.save(update_fields=["last_receipt", "last_comment"])
+    for pk in {c["provision"].pk for c in comments if c.get("provision")}:
+        record_change(kind="provision", object_id=pk)
+    return submission
+
+
+def concept_of_place(text: str):
+    """Return the place of the thesaurus that `text` names in any language, or None."""
+    from portal.thesaurus.models import Concept
+
+    if not text:
+        return None
+    labels = {f"label_{languages.suffix(code)}__iexact": text for code in languages.CODES}
+    for column, value in labels.items():
+        found = Concept.objects.filter(kind="place", **{column: value}).first()
+        if found is not None:
+            return found
+    return None
+
+
+def comment_columns(place: Place, data: dict) -> dict:
+    """Turn what a form holds into the columns of a comment made at `place`."""
+    amends = data["position"] == "amend"
+    return {
+        **place.attached,
+        "parent": data.get("parent"),
+        "position": data["position"],
+        "body": data.get("body", ""),
+        "proposed_text": data.get("proposed_text", "") if amends else "",
+        "place": data.get("place", ""),
+        "place_concept": concept_of_place(data.get("place", "")),
+    }

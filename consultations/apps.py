@@ -1,0 +1,19 @@
+"""Start of the app: what it tells the foundation about itself."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsultationsConfig(AppConfig):
+    name = "consultations"
+    verbose_name = _("Consultations")
+
+    def ready(self) -> None:
+        from . import groups, kinds, personal_data, search_sources, signal_handlers
+
+        kinds.register()
+        search_sources.register()
+        personal_data.register()
+        signal_handlers.connect()
+        post_migrate.connect(groups.grant_permissions, sender=self)

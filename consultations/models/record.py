@@ -1,0 +1,168 @@
+"""What the public record may not do: change or vanish. And the log of what was done."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.translator import NotRegistered, translator
+
+
+class RuleBroken(ValidationError):
+    """A change that one of the rules of consultations forbids; the message is for people."""
+
+
+class RecordQuerySet(models.QuerySet):
+    """A set of rows of the record: no bulk statement passes by the guards of `save`.
+
+    `frozen()` names the rows that may not be changed; models of the record override it.
+    """
+
+    def frozen(self):
+        return self
+
+    def update(self, **fields):
+        if set(fields) - self.model.bookkeeping() and self.frozen().exists():
+            raise RuleBroken(self.model.frozen_message())
+        return super().update(**fields)
+
+    def delete(self):
+        if self.frozen().exists():
+            raise RuleBroken(self.model.frozen_message())
+        return super().delete()
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        if set(fields) - self.model.bookkeeping() and any(obj.is_frozen() for obj in objs):
+            raise RuleBroken(self.model.frozen_message())
+        return super().bulk_update(objs, fields, batch_size=batch_size)
+
+
+class RecordModel(models.Model):
+    """A row that is immutable once `is_frozen()` says so about its stored state.
+
+    BOOKKEEPING names the columns that are about the row, not part of it.
+    """
+
+    BOOKKEEPING: frozenset[str] = frozenset()
+
+    class Meta:
+        abstract = True
+
+    def is_frozen(self) -> bool:
+        return True
+
+    @classmethod
+    def frozen_message(cls):
+        return _("This is part of the public record and can no longer be changed.")
+
+    @classmethod
+    def bookkeeping(cls) -> set[str]:
+        """Return the columns that may change, each translated one in all its languages."""
+        translated = translated_fields(cls)
+        columns = {c.name for name in cls.BOOKKEEPING for c in translated.get(name, ())}
+        return columns | cls.BOOKKEEPING
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pk and not self._state.adding and self.is_frozen() and self.changed_fields():
+            raise RuleBroken(self.frozen_message())
+
+    def changed_fields(self) -> set[str]:
+        """Return the names of columns that differ from the stored row, bookkeeping left out."""
+        stored = type(self)._base_manager.filter(pk=self.pk).first()
+        if stored is None:
+            return set()
+        skipped = self.bookkeeping() | set(translated_fields(type(self)))
+        return {
+            field.name
+            for field in self._meta.concrete_fields
+            if field.name not in skipped
+            and field.to_python(raw(stored, field)) != field.to_python(raw(self, field))
+        }
+
+    def save(self, *args, **kwargs) -> None:
+        if not self._state.adding:
+            names = kwargs.get("update_fields")
+            touched = set(names) if names is not None else None
+            changed = (
+                self.changed_fields() if touched is None or touched - self.bookkeeping() else ()
+            )
+            if changed and self.is_frozen():
+                raise RuleBroken(self.frozen_message())
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        if self.is_frozen():
+            raise RuleBroken(self.frozen_message())
+        return super().delete(*args, **kwargs)
+
+
+def translated_fields(model: type[models.Model]) -> dict:
+    """Return the names that stand for a text in the reader's language, with their columns.
+
+    Comparisons use the columns: the name itself reads differently in every language, and a row
+    that nobody touched would look changed.
+    """
+    try:
+        return dict(translator.get_options_for_model(model).all_fields)
+    except NotRegistered:
+        return {}
+
+
+def raw(row: models.Model, field: models.Field):
+    """Return a column's own value, not the fallback that modeltranslation shows for an empty one."""
+    if field.attname in row.__dict__:
+        return row.__dict__[field.attname]
+    return getattr(row, field.attname)
+
+
+class AuditEvent(RecordModel):
+    """What was done to a consultation, by whom and when. Rows are only ever added.
+
+    `actor` is empty for what the clock or an import did, and after the actor's account is erased.
+    """
+
+    at = models.DateTimeField(_("time"), auto_now_add=True, db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("actor"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    verb = models.CharField(_("what was done"), max_length=60, db_index=True)
+    consultation = models.ForeignKey(
+        "consultations.Consultation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="audit_events",
+    )
+    subject_type = models.CharField(max_length=60, blank=True)
+    subject_id = models.CharField(max_length=64, blank=True)
+    detail = models.JSONField(default=dict, blank=True)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit log")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_type} {self.subject_id}"
+
+
+def record(*, verb: str, by, subject=None, consultation=None, **detail) -> AuditEvent:
+    """Write an audit event in the caller's transaction.
+
+    `detail` holds plain values: what changed, before and after, never personal data.
+    """
+    return AuditEvent.objects.create(
+        verb=verb,
+        actor=by if by is not None and by.is_authenticated else None,
+        consultation=consultation,
+        subject_type=subject._meta.model_name if subject is not None else "",
+        subject_id=str(subject.pk) if subject is not None else "",
+        detail=detail,
+    )

@@ -1,0 +1,5 @@
+"""The sweeps of consultations."""
+
+SCHEDULE = {
+    "consultations.sweep": {"task": "consultations.tasks.sweep", "schedule": 300.0},
+}

@@ -1,0 +1,134 @@
+"""Comments as a reader sees them: in her language where it exists, with answers and replies."""
+
+from dataclasses import dataclass, field
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Prefetch, Q, prefetch_related_objects
+
+from .models import Comment, CommentTranslation, ModerationCase, Position, Theme
+from .places import Place
+
+PER_PAGE = 25
+SORTS = {"newest": "-number", "oldest": "number"}
+
+
+@dataclass
+class Entry:
+    """One comment, ready for the page."""
+
+    comment: Comment
+    language: str
+    translation: CommentTranslation | None = None
+    answers: list[Theme] = field(default_factory=list)
+    pointers: list[tuple[Theme, int]] = field(default_factory=list)
+    replies: list["Entry"] = field(default_factory=list)
+    case: ModerationCase | None = None
+
+    @property
+    def shown(self) -> "Comment | CommentTranslation":
+        """Whose words are shown: the translation into the reader's language, else the original."""
+        return self.translation or self.comment
+
+    @property
+    def shown_language(self) -> str:
+        return self.translation.language if self.translation else self.comment.language
+
+    @property
+    def untranslated(self) -> bool:
+        return self.translation is None and self.comment.language != self.language
+
+
+@dataclass
+class Thread:
+    """A page of the comments at one place."""
+
+    entries: list[Entry]
+    page: Page
+    tally: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.tally.values())
+
+
+def prefetch(comments: list[Comment]) -> None:
+    """Load translations, published answers and the reasons of tombstones for all in three queries."""
+    answered = Theme.objects.published().select_related("response", "response__by")
+    hiding = ModerationCase.objects.filter(action=ModerationCase.Action.HIDDEN).exclude(
+        appeal=ModerationCase.Appeal.UPHELD
+    )
+    prefetch_related_objects(
+        comments,
+        "translations",
+        Prefetch("themes", queryset=answered, to_attr="answered_themes"),
+        Prefetch("cases", queryset=hiding, to_attr="hiding_cases"),
+    )
+
+
+def load_thread(place: Place, *, user, language: str, show: str, sort: str, page: object) -> Thread:
+    """Return one page of a place's comments in a number of queries that does not grow with them."""
+    everything = place.comments().in_record_of(user)
+    tally = dict.fromkeys(Position.values, 0)
+    counted = everything.filter(state=Comment.State.VISIBLE).order_by()
+    tally.update(counted.values_list("position").annotate(Count("pk")))
+    roots = _filtered(everything.filter(parent=None), show).order_by(SORTS.get(sort, "-number"))
+    paginated = Paginator(roots.with_authors(), PER_PAGE).get_page(page)
+    on_page = list(paginated.object_list)
+    replies = list(everything.exclude(parent=None).with_authors().order_by("number"))
+    prefetch([*on_page, *replies])
+    seen: dict[int, int] = {}
+    children: dict[int, list[Comment]] = {}
+    for reply in replies:
+        children.setdefault(reply.parent_id, []).append(reply)
+    entries = [build(c, place, language, children, seen) for c in on_page]
+    return Thread(entries=entries, page=paginated, tally=tally)
+
+
+def _filtered(comments, show: str):
+    if show == "answered":
+        return comments.filter(themes__response__published_at__isnull=False).distinct()
+    if show in Position.values:
+        return comments.filter(position=show, state=Comment.State.VISIBLE)
+    return comments
+
+
+def build(comment: Comment, place: Place, language: str, children: dict, seen: dict) -> Entry:
+    """Return the entry of one comment and, below it, of its replies.
+
+    An answer is given whole at the first comment it belongs to on this page; the others point there.
+    """
+    comment.consultation = place.consultation
+    entry = Entry(
+        comment=comment,
+        language=language,
+        translation=comment.translation_for(language) if comment.is_visible else None,
+        case=next(iter(comment.hiding_cases), None),
+    )
+    for theme in comment.answered_themes:
+        if theme.pk in seen:
+            entry.pointers.append((theme, seen[theme.pk]))
+        else:
+            seen[theme.pk] = comment.number
+            entry.answers.append(theme)
+    entry.replies = [
+        build(c, place, language, children, seen) for c in children.get(comment.pk, [])
+    ]
+    return entry
+
+
+def counts_by_provision(consultation) -> dict[int, tuple[int, int]]:
+    """Return (comments, answered ones) for each provision of a consultation, in one query."""
+    rows = (
+        Comment.objects.filter(
+            consultation=consultation, state=Comment.State.VISIBLE, provision__isnull=False
+        )
+        .order_by()
+        .values("provision")
+        .annotate(
+            n=Count("pk", distinct=True),
+            answered=Count(
+                "pk", distinct=True, filter=Q(themes__response__published_at__isnull=False)
+            ),
+        )
+    )
+    return {row["provision"]: (row["n"], row["answered"]) for row in rows}

@@ -1,0 +1,34 @@
+"""Addresses of the consultations, below /<language>/consultations/."""
+
+from django.urls import path
+
+from .views import commenting, mine, reading
+
+app_name = "consultations"
+
+_PLACE = "<slug:slug>/<slug:kind>/<str:key>/"
+_GENERAL = "<slug:slug>/general/"
+
+urlpatterns = [
+    path("", reading.consultation_list, name="list"),
+    path("follow/", mine.follow_all, name="follow-all"),
+    path("profile/", mine.profile, name="profile"),
+    path("mine/", mine.my_comments, name="mine"),
+    path("receipts/<slug:number>/", mine.receipt, name="receipt"),
+    path("appeals/<int:pk>/", mine.appeal, name="appeal"),
+    path("drafts/<uuid:token>/discard/", mine.discard, name="discard-draft"),
+    path("<slug:slug>/", reading.detail, name="detail"),
+    path("<slug:slug>/follow/", mine.follow, name="follow"),
+    path("<slug:slug>/plan/", reading.plan, name="plan"),
+    path("<slug:slug>/plan/parallel/", reading.plan, {"view": "parallel"}, name="plan-parallel"),
+    path("<slug:slug>/plan/original/", reading.plan, {"view": "original"}, name="plan-original"),
+    path("<slug:slug>/answers/", reading.answers, name="answers"),
+    path("<slug:slug>/comments/<int:number>/", reading.comment, name="comment-link"),
+    path("<slug:slug>/comments/<int:number>/withdraw/", mine.withdraw, name="withdraw"),
+    path(_GENERAL, reading.place, {"kind": "general"}, name="general-place"),
+    path(f"{_GENERAL}comment/", commenting.write, {"kind": "general"}, name="general-comment"),
+    path(f"{_GENERAL}check/", commenting.check, {"kind": "general"}, name="general-check"),
+    path(_PLACE, reading.place, name="place"),
+    path(f"{_PLACE}comment/", commenting.write, name="comment"),
+    path(f"{_PLACE}check/", commenting.check, name="check"),
+]

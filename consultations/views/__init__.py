@@ -1,0 +1,1 @@
+"""What readers and stakeholders see; each view gets, authorises, calls an action, responds."""
