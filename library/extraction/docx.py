@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path
+from typing import IO
 
 from .pdf import ReadPage
 from .reasons import FileReason, Unreadable
@@ -19,14 +20,14 @@ PREAMBLE_WORDS = 60  # a title page up to this length joins the first section
 _LEVEL = re.compile(r"^heading (\d)$", re.IGNORECASE)
 
 
-def check_zip(path: Path) -> None:
+def check_zip(file: Path | IO[bytes]) -> None:
     """Look at the directory of the archive before anything is unpacked.
 
     Raises Unreadable: broken or zip-bomb. Python reads no entry beyond the size that it declares,
     so the declared sum is a limit.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise Unreadable(FileReason.BROKEN) from error

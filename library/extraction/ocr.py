@@ -6,11 +6,11 @@ import os
 import shutil
 import subprocess
 import time
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 
 from .reasons import PageReason
-from .text import clean, close_chinese_gaps, is_readable, undivide
+from .text import clean, close_chinese_gaps, is_readable, join_lines, undivide
 
 MODELS = {"en": "eng", "ru": "rus", "zh-hans": "chi_sim", "mn": "mon"}
 DOTS_PER_INCH = 300
@@ -68,9 +68,16 @@ def recognise(path: Path, number: int, language: str, *, deadline: float) -> tup
         return "", PageReason.OCR_UNFINISHED
     except (subprocess.CalledProcessError, OSError):
         return "", PageReason.OCR_FAILED
-    text = undivide([clean(result.stdout.decode("utf-8", "replace"))])[0]
-    text = close_chinese_gaps(text) if language == "zh-hans" else text
+    text = _paragraphs(clean(result.stdout.decode("utf-8", "replace")), language)
     return (text, PageReason.NONE) if is_readable(text) else ("", PageReason.BLANK)
+
+
+def _paragraphs(text: str, language: str) -> str:
+    """Tesseract leaves an empty line between paragraphs and keeps the printed lines inside."""
+    text = undivide([text])[0]
+    if language == "zh-hans":
+        text = close_chinese_gaps(text)
+    return "\n".join(reduce(join_lines, part.split("\n")) for part in text.split("\n\n"))
 
 
 def _pgm(bitmap) -> bytes:

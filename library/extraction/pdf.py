@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 from .reasons import FileReason, Unreadable
 from .text import LINE_HYPHEN, clean, is_readable, join_lines, undivide, without_running_lines
@@ -30,7 +32,7 @@ class Line:
     left: float
     right: float
     size: float
-    parts: list[str] = field(default_factory=list)
+    baseline: float
 
 
 def read(path: Path, *, max_pages: int, engine: str = "pdfium") -> list[ReadPage]:
@@ -129,8 +131,8 @@ def _outline(document) -> dict[int, str]:
 def _lines(textpage) -> list[str]:
     """The paragraphs of a page: pdfium gives printed lines, which are put together again.
 
-    A line goes on in the next one if it has the same size of type and the first word of the next
-    line would not have fitted behind it. Chinese depends on it: a word that is divided by the end
+    A line goes on in the next one if that has the same size of type, stands at the usual distance
+    and begins with a word that would not have fitted behind it. Chinese depends on it: a word that is divided by the end
     of a line would not be found.
     """
     raw = textpage.get_text_range()
@@ -139,10 +141,15 @@ def _lines(textpage) -> list[str]:
     if len(raw) != textpage.count_chars():
         return clean(raw).split("\n")
     lines = _measured(textpage, raw)
+    # Leading in units of the size of type: a title has wider lines than the text.
+    steps = [(a.baseline - b.baseline) / max(a.size, 1) for a, b in pairwise(lines)]
+    usual = median([step for step in steps if step > 0] or [0])
     result: list[str] = []
     previous: Line | None = None
     for line in lines:
-        if previous and _goes_on(previous, line, lines):
+        step = (previous.baseline - line.baseline) / max(previous.size, 1) if previous else 0
+        apart = usual and step > 1.22 * usual
+        if previous and not apart and _goes_on(previous, line, lines):
             result[-1] = join_lines(result[-1], line.text)
         else:
             result.append(line.text)
@@ -167,7 +174,8 @@ def _measured(textpage, raw: str) -> list[Line]:
                 last -= 1
             c.FPDFText_GetCharBox(textpage, last, left, right, bottom, top)
             size = c.FPDFText_GetFontSize(textpage, first)
-            lines.append(Line(text=words, left=begin, right=right.value, size=size))
+            c.FPDFText_GetCharOrigin(textpage, first, left, bottom)
+            lines.append(Line(words, begin, right.value, size, bottom.value))
         start = end + (2 if raw[end : end + 2] == "\r\n" else 1)
     return lines
 
@@ -184,6 +192,6 @@ def _goes_on(line: Line, following: Line, lines: list[Line]) -> bool:
     )
     first_word = following.text.split(" ", 1)[0]
     if re.match(r"[\u2e80-\u9fff\uff00-\uffef]", first_word):
-        first_word = first_word[:2]  # a character and the stop that may not begin a line
-    needed = (len(first_word) + 0.5) * width / max(len(line.text), 1)
+        first_word = first_word[:1]
+    needed = (len(first_word) + 1.3) * width / max(len(line.text), 1)
     return line.right + needed > column

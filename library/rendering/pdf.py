@@ -38,9 +38,10 @@ h2 { font: bold 15pt/1.35 %(serif)s; color: %(colour)s; margin: 0 0 4.5mm; %(kee
 p { margin: 0 0 3mm; orphans: 2; widows: 2; %(indent)s }
 i { font-style: normal; white-space: nowrap; }
 b { font-family: %(sans)s; font-size: 0.95em; }
-ul, ol { margin: 0 0 3.5mm; padding-left: 6mm; }
-li { margin: 0 0 1.2mm; padding-left: 1mm; }
-li::marker { color: %(colour)s; font-family: %(sans)s; font-weight: bold; }
+/* Markers are written out: real ones are painted last and would be read behind the text. */
+ul, ol { margin: 0 0 3.5mm; padding: 0; list-style: none; }
+li { margin: 0 0 1.2mm; padding-left: 7mm; text-indent: -6mm; }
+li b { display: inline-block; width: 6mm; text-indent: 0; color: %(colour)s; }
 table { width: 100%%; border-collapse: collapse; margin: 1mm 0 4.5mm;
   font: %(cell)s %(sans)s; }
 th { text-align: left; border-bottom: 1.2pt solid %(colour)s; color: %(colour)s; }
@@ -145,7 +146,11 @@ def _block(block: Block) -> str:
         return f"<p>{bold}{_text(block.text)}</p>"
     if isinstance(block, ListBlock):
         tag = "ol" if block.ordered else "ul"
-        return f"<{tag}>" + "".join(f"<li>{_text(i)}</li>" for i in block.items) + f"</{tag}>"
+        items = (
+            f"<li><b>{f'{number}.' if block.ordered else '•'}</b>{_text(item)}</li>"
+            for number, item in enumerate(block.items, start=1)
+        )
+        return f"<{tag}>{''.join(items)}</{tag}>"
     head = "".join(f"<th>{_text(cell)}</th>" for cell in block.header)
     rows = "".join(
         "<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in row) + "</tr>"

@@ -1,0 +1,18 @@
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class LibraryConfig(AppConfig):
+    name = "library"
+    verbose_name = _("Library")
+
+    def ready(self) -> None:
+        from portal.search import registry
+
+        from .permissions import grant_permissions
+        from .search_sources import PublicationSource
+
+        registry.register(PublicationSource())
+        # auth is the last to be told: only then every permission exists that can be granted.
+        post_migrate.connect(grant_permissions, sender=apps.get_app_config("auth"))

@@ -1,0 +1,1 @@
+"""Folders of publications: reading and checking them before anything is changed."""

@@ -1,0 +1,119 @@
+"""The page of one publication."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from library import access, citations, marking
+from library.cards import PublicationCard, make_cards
+from library.models import DownloadCount, Edition, PageText, Publication
+from portal import languages
+
+RELATED = 4
+PAGES_SHOWN = 60
+
+
+def publication(request: HttpRequest, slug: str) -> HttpResponse:
+    """Title, abstract, editions, pages and citation of a work, whatever its languages."""
+    language = get_language() or "en"
+    work = Publication.objects.filter(slug=slug).first()
+    if work is None or not (work.is_withdrawn or _may_see(work, request)):
+        raise Http404
+    card = make_cards([work], language=language)[0]
+    if work.is_withdrawn:
+        return render(request, "library/withdrawn.html", {"card": card}, status=410)
+    edition = _chosen(card, request.GET.get("edition", "")) or card.edition_for(language)
+    opened = set(
+        Edition.objects.open_to(request.user)
+        .filter(publication=work)
+        .values_list("pk", flat=True)
+    )  # fmt: skip
+    is_open = bool(edition and edition.pk in opened)
+    query = request.GET.get("q", "").strip()[: marking.MAX_QUERY]
+    pages = _pages(edition, query) if is_open else []
+    return render(
+        request,
+        "library/publication.html",
+        {
+            "card": card,
+            "publication": work,
+            "edition": edition,
+            "original": _printed_title(card),
+            "rows": [(e, e.pk in opened) for e in card.editions],
+            "is_open": is_open,
+            "replaced_by": (replaced_by := _successors(card)),
+            "successor": replaced_by.get(edition.pk) if edition else None,
+            "missing": [code for code in languages.CODES if code not in card.languages],
+            "pages": pages[:PAGES_SHOWN],
+            "more_pages": len(pages) > PAGES_SHOWN,
+            "contents": [page for page in pages if page.heading] if not query else [],
+            "query": query,
+            "recognised": any(page.by_machine for page in pages),
+            "topics": sorted(work.topics.all(), key=str),
+            "places": sorted(work.places.all(), key=str),
+            "downloads": _downloads(work),
+            "citation": citations.plain(card, edition),
+            "highwire": citations.highwire(card, edition, is_open=is_open),
+            "related": _related(work, language),
+        },
+    )
+
+
+def _may_see(work: Publication, request: HttpRequest) -> bool:
+    return work.is_published or access.may_see_drafts(request.user)
+
+
+def _chosen(card: PublicationCard, wanted: str) -> Edition | None:
+    """The edition a link asks for, by its identifier or by its language."""
+    named = next((e for e in card.editions if e.identifier == wanted), None)
+    return named or (card.edition_in(wanted) if wanted else None)
+
+
+def _printed_title(card: PublicationCard) -> Edition | None:
+    """The edition whose printed title is shown below a title in another language."""
+    originals = [e for e in card.editions if e.nature == Edition.Nature.ORIGINAL]
+    edition = (originals or card.editions or [None])[0]
+    if edition is None or edition.language == card.title.language:
+        return None
+    return None if any(e.language == card.title.language for e in card.editions) else edition
+
+
+def _successors(card: PublicationCard) -> dict[int, Edition]:
+    """Of every replaced edition the one that replaces it."""
+    return {e.supersedes_id: e for e in card.editions if e.supersedes_id}
+
+
+def _pages(edition: Edition, query: str) -> list[PageText]:
+    """All pages without their text, or those that hold a word of the query."""
+    pages = PageText.objects.filter(file_id=edition.file_id).order_by("number")
+    if not query:
+        return list(pages.defer("text"))
+    language = edition.language
+    return [page for page in pages if marking.ranges(page.text, query, language)]
+
+
+def _downloads(work: Publication) -> int:
+    counts = DownloadCount.objects.filter(edition__publication=work)
+    return counts.aggregate(total=Sum("count"))["total"] or 0
+
+
+def _related(work: Publication, language: str) -> list[PublicationCard]:
+    """Works that share most topics and places."""
+    shared = (
+        Publication.objects.findable_by(None)
+        .exclude(pk=work.pk)
+        .annotate(
+            topics_shared=Count(
+                "topics", filter=Q(topics__publications_by_topic=work), distinct=True
+            ),
+            places_shared=Count(
+                "places", filter=Q(places__publications_by_place=work), distinct=True
+            ),
+        )
+        .filter(Q(topics_shared__gt=0) | Q(places_shared__gt=1))
+        .order_by("-topics_shared", "-places_shared", "-year", "pk")[:RELATED]
+    )
+    return make_cards(shared, language=language)
