@@ -1,0 +1,96 @@
+"""Writing units into the file of the embedded engine."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+
+from portal.languages import CODES, suffix
+
+from ... import analysis
+from ...documents import Document
+from ...stubs import LENGTH, stub
+
+MOST_TIMES = 20  # a concept named more often than this is not more present
+
+
+def table(language: str) -> str:
+    """Return the table of a language; another language than the four is read as English."""
+    return f"words_{suffix(language if language in CODES else 'en')}"
+
+
+def delete_units(connection: sqlite3.Connection, object_pk: int) -> None:
+    """Remove the units of an object from every table."""
+    units = connection.execute(
+        "select id, language from unit where object = ?", [object_pk]
+    ).fetchall()
+    for unit in units:
+        connection.execute(f"delete from {table(unit['language'])} where rowid = ?", [unit["id"]])
+        connection.execute("delete from concept where rowid = ?", [unit["id"]])
+    connection.execute("delete from unit where object = ?", [object_pk])
+
+
+def insert_unit(connection: sqlite3.Connection, object_pk: int, document: Document) -> None:
+    """Write one unit into every table."""
+    unit = document.unit
+    cursor = connection.execute(
+        "insert or replace into unit (object, key, edition, number, anchor, language, title,"
+        " heading, text, authors, category, year, licence, open_from, restricted, superseded,"
+        " weight) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            *(object_pk, unit.ref.key, unit.edition, unit.number, unit.anchor, unit.language),
+            *(unit.title, unit.heading, unit.text, unit.authors, unit.category, unit.year),
+            *(unit.licence, unit.open_from.isoformat() if unit.open_from else None),
+            *(int(unit.restricted), int(unit.superseded), document.weight),
+        ],
+    )
+    pk = cursor.lastrowid
+    columns = [
+        analysis.terms(text, unit.language)
+        for text in (unit.title, unit.heading, unit.text, unit.authors)
+    ]
+    stubs = [stub(term) for column in columns[:3] for term in column if len(term) >= LENGTH]
+    connection.execute(
+        f"insert into {table(unit.language)} (rowid, title, heading, text, authors, stubs)"
+        " values (?, ?, ?, ?, ?, ?)",
+        [pk, *(" ".join(column) for column in columns), " ".join(stubs)],
+    )
+    connection.executemany(
+        "insert or ignore into mark (unit, facet, value) values (?, ?, ?)",
+        [
+            *((pk, "topic", slug) for slug in unit.topics),
+            *((pk, "place", slug) for slug in unit.places),
+        ],
+    )
+    insert_concepts(connection, pk, document)
+    # What is offered as a spelling comes from open texts only.
+    if not unit.restricted and unit.open_from is None:
+        words = {analysis.fold(t) for t in _plain_words(f"{unit.title} {unit.heading} {unit.text}")}
+        connection.executemany(
+            "insert or ignore into word (language, word, unit) values (?, ?, ?)",
+            [(unit.language, word, pk) for word in words],
+        )
+
+
+def insert_concepts(connection: sqlite3.Connection, pk: int, document: Document) -> None:
+    """Write the concepts of one unit."""
+    connection.execute(
+        "insert into concept (rowid, named, above, given) values (?, ?, ?, ?)",
+        [
+            pk,
+            _repeated(document.named),
+            " ".join(sorted(document.above)),
+            " ".join(sorted(document.set_by_editors)),
+        ],
+    )
+
+
+def _repeated(named: Counter[str]) -> str:
+    return " ".join(
+        slug for slug, times in sorted(named.items()) for _ in range(min(times, MOST_TIMES))
+    )
+
+
+def _plain_words(text: str) -> Iterable[str]:
+    return (m for m in analysis.plain_words(text) if len(m) > 2)

@@ -1,0 +1,135 @@
+"""Nothing was found: what was tried, and what would find something.
+
+Words are offered from texts that everybody may read, and every offer is tried before it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .. import analysis
+from ..concepts import vocabulary
+from ..engines import EngineDown, get_engine
+from .facets import Label, concept_labels
+from .parsing import parse, readings
+from .results import Results
+from .searching import search, today
+
+if TYPE_CHECKING:
+    from ..page import Address
+
+MOST_OFFERS = 3
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Another search, tried: its address and how much it finds."""
+
+    label: str
+    url: str
+    count: int
+    heading: str = ""
+
+
+@dataclass
+class Guidance:
+    """Everything that may help."""
+
+    spelling: Offer | None = None
+    without_filter: list[Offer] = field(default_factory=list)
+    without_filters: Offer | None = None
+    fewer_words: list[Offer] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    concepts: list[tuple[str, Label]] = field(default_factory=list)
+
+
+def guidance(
+    results: Results,
+    address: Address,
+    *,
+    language: str,
+    user: Any,
+    kinds: Sequence[str] | None = None,
+) -> Guidance:
+    """Return what else to try after a search that found nothing."""
+    found = Guidance()
+    if results.degraded:
+        return found
+
+    def count(text: str, filters: dict) -> int:
+        try:
+            return search(
+                text, language=language, user=user, filters=filters, kinds=kinds,
+                per_page=1, facets=(), bare=address.bare,
+            ).total  # fmt: skip
+        except EngineDown:
+            return 0
+
+    chosen = {k: v for k, v in address.filters.items() if not (kinds and k == "kind")}
+    base = {"kind": tuple(kinds)} if kinds else {}
+    _spelling(found, results, address, language, lambda text: count(text, chosen))
+    if chosen:
+        for facet in results.facets:
+            if facet.name in chosen and len(found.without_filter) < MOST_OFFERS:
+                rest = {k: v for k, v in chosen.items() if k != facet.name}
+                if n := count(results.query, rest):
+                    names = ", ".join(str(value.label) for value in facet.chosen)
+                    url = address.url(filters=base | rest)
+                    found.without_filter.append(Offer(names, url, n, str(facet.label)))
+        if len(chosen) > 1 and not found.without_filter and (n := count(results.query, {})):
+            found.without_filters = Offer(results.query, address.url(filters=base), n)
+    _fewer_words(found, results, address, lambda text: count(text, chosen))
+    _concepts(found, results, language)
+    return found
+
+
+def _spelling(found: Guidance, results: Results, address: Address, language: str, count) -> None:
+    engine, corrected, changed = get_engine(), [], False
+    code = readings(results.query, language)[0]
+    for word in results.query.split():
+        plain = analysis.plain_words(word)
+        replacement = word
+        if len(plain) == 1 and not engine.suggest(plain[0], code, today(), limit=1):
+            others = engine.spellings(plain[0], code, today())
+            if others:
+                replacement = word.replace(plain[0], others[0])
+                changed = True
+            else:
+                found.unknown.append(plain[0])
+        corrected.append(replacement)
+    if changed:
+        text = " ".join(corrected)
+        if n := count(text):
+            found.spelling = Offer(text, address.url(query=text), n)
+
+
+def _fewer_words(found: Guidance, results: Results, address: Address, count) -> None:
+    query = parse(results.query)
+    words = query.words.split()
+    if query.pieces:  # the words of a phrase in any order, and what was excluded back in
+        plain = " ".join([*words, *(p.text for p in query.pieces if not p.excluded)])
+        if plain and (n := count(plain)):
+            found.fewer_words.append(Offer(plain, address.url(query=plain), n))
+    for i in range(len(words) if 1 < len(words) < 7 else 0):
+        if len(found.fewer_words) >= MOST_OFFERS:
+            break
+        text = " ".join(words[:i] + words[i + 1 :])
+        if n := count(text):
+            found.fewer_words.append(Offer(text, address.url(query=text), n))
+
+
+def _concepts(found: Guidance, results: Results, language: str) -> None:
+    """Offer the concepts that the query names, or that one of its words suggests, and wider ones."""
+    words = vocabulary()
+    slugs = [understood.slug for understood in results.understood]
+    code = readings(results.query, language)[0]
+    weighed: dict[str, float] = {}
+    for token in analysis.query_terms(results.query, code):
+        for slug, weight in words.hints(token.term, code).items():
+            weighed[slug] = max(weighed.get(slug, 0), weight)
+    slugs += [s for s in sorted(weighed, key=lambda s: -weighed[s]) if s not in slugs]
+    slugs += sorted(words.broader(set(slugs[:2])))
+    labels = concept_labels(set(slugs[:6]), language)
+    found.concepts = [(slug, labels[slug]) for slug in slugs[:6] if slug in labels]
