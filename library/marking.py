@@ -1,41 +1,51 @@
-"""Marking the words a reader looked for in a text, inflected forms included."""
+"""Marking what a reader looked for in a page: as the list of results marked it for her.
+
+Inflected forms and the names of the same thing in other languages are marked too: who came for
+洪水 finds «наводнение» marked in the Russian page.
+"""
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.search import analysis
+from portal.search.concepts import vocabulary
+from portal.search.engines.base import Request
+from portal.search.query.parsing import clauses, parse, phrases
+from portal.search.query.searching import wanted_marks
+from portal.search.snippets import Wanted, spans
 
 MAX_QUERY = 300
 
 
-def ranges(text: str, query: str, language: str) -> list[tuple[int, int]]:
-    """Where words of the query stand in the text, joined where they touch."""
-    query = analysis.clean(query[:MAX_QUERY])
-    wanted = {token.term for token in analysis.query_terms(query, language)}
-    if not wanted:
-        return []
-    joined: list[tuple[int, int]] = []
-    for token in analysis.tokens(text, language):
-        if token.term not in wanted:
-            continue
-        if joined and token.start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(token.end, joined[-1][1]))
-        else:
-            joined.append((token.start, token.end))
-    return joined
+def wanted(query: str, language: str) -> Wanted | None:
+    """What to mark for a query typed by a reader of `language`; None if there is nothing."""
+    asked = parse(query[:MAX_QUERY])
+    words = vocabulary()
+    found = clauses(asked, language, words)[0] if asked.words else []
+    required, _ = phrases(asked)
+    if not found and not required:
+        return None
+    request = Request(language=language, on=timezone.localdate(), clauses=found, required=required)
+    return wanted_marks(request, words)
 
 
-def mark(text: str, query: str, language: str) -> SafeString:
-    """The text as HTML with <mark> around the words found."""
+def occurs(text: str, language: str, marks: Wanted) -> bool:
+    """Whether anything in the text would be marked."""
+    return bool(spans(text, language, marks))
+
+
+def mark(text: str, language: str, marks: Wanted | None) -> SafeString:
+    """The text as HTML with <mark> around whole words."""
     parts, position = [], 0
-    for start, end in ranges(text, query, language) if query else ():
-        parts += [escape(text[position:start]), "<mark>", escape(text[start:end]), "</mark>"]
-        position = end
-    return mark_safe("".join([*parts, escape(text[position:])]))  # noqa: S308 - escaped above
+    for span in spans(text, language, marks) if marks else ():
+        parts += [escape(text[position : span.start]), "<mark>"]
+        parts += [escape(text[span.start : span.end]), "</mark>"]
+        position = span.end
+    return mark_safe("".join([*parts, escape(text[position:])]))
 
 
-def paragraphs(text: str, query: str, language: str) -> list[SafeString]:
+def paragraphs(text: str, language: str, marks: Wanted | None) -> list[SafeString]:
     """Every paragraph of a page, marked."""
-    return [mark(part, query, language) for part in text.split("\n") if part.strip()]
+    return [mark(part, language, marks) for part in text.split("\n") if part.strip()]

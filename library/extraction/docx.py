@@ -53,6 +53,8 @@ def read(path: Path, *, max_pages: int) -> list[ReadPage]:
     except MemoryError:
         raise
     except Exception as error:  # a parser meets anything in a damaged file
+        if "memory" in str(error).lower():  # libxml2 reports it as an error of syntax
+            raise MemoryError from error
         raise Unreadable(FileReason.BROKEN) from error
     pages = [
         ReadPage(

@@ -28,7 +28,9 @@ def page(request: HttpRequest, slug: str, edition: str, number: int) -> HttpResp
     if text is None:
         raise Http404
     query = request.GET.get("q", "").strip()[: marking.MAX_QUERY]
-    card = make_cards([found.publication], language=get_language() or "en")[0]
+    language = get_language() or "en"
+    marks = marking.wanted(query, language) if query else None
+    card = make_cards([found.publication], language=language)[0]
     current = next(e for e in card.editions if e.pk == found.pk)
     last = found.file.page_count or number
     return render(
@@ -39,7 +41,7 @@ def page(request: HttpRequest, slug: str, edition: str, number: int) -> HttpResp
             "edition": current,
             "successor": next((e for e in card.editions if e.supersedes_id == found.pk), None),
             "page": text,
-            "paragraphs": marking.paragraphs(text.text, query, found.language),
+            "paragraphs": marking.paragraphs(text.text, found.language, marks),
             "query": query,
             "last": last,
             "previous": number - 1 if number > 1 else None,

@@ -33,7 +33,7 @@ def publication(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
     is_open = bool(edition and edition.pk in opened)
     query = request.GET.get("q", "").strip()[: marking.MAX_QUERY]
-    pages = _pages(edition, query) if is_open else []
+    pages = _pages(edition, query, language) if is_open else []
     return render(
         request,
         "library/publication.html",
@@ -86,13 +86,15 @@ def _successors(card: PublicationCard) -> dict[int, Edition]:
     return {e.supersedes_id: e for e in card.editions if e.supersedes_id}
 
 
-def _pages(edition: Edition, query: str) -> list[PageText]:
+def _pages(edition: Edition, query: str, language: str) -> list[PageText]:
     """All pages without their text, or those that hold a word of the query."""
     pages = PageText.objects.filter(file_id=edition.file_id).order_by("number")
     if not query:
         return list(pages.defer("text"))
-    language = edition.language
-    return [page for page in pages if marking.ranges(page.text, query, language)]
+    marks = marking.wanted(query, language)
+    if marks is None:
+        return []
+    return [page for page in pages if marking.occurs(page.text, edition.language, marks)]
 
 
 def _downloads(work: Publication) -> int:

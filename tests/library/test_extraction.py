@@ -5,6 +5,7 @@ import os
 import re
 import time
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import psutil
@@ -164,8 +165,16 @@ def test_a_file_that_takes_too_long_is_killed_with_all_its_children(tmp_path):
 
 
 def test_a_file_that_takes_too_much_memory_fails_and_the_parent_lives(tmp_path):
-    content = make_docx([("A", os.urandom(8 * MEGABYTE).hex())])
-    result = read(tmp_path, content, name="a.docx", memory=110 * MEGABYTE)
+    many = "".join(f"<w:p><w:r><w:t>{os.urandom(20).hex()}</w:t></w:r></w:p>" for _ in range(400_000))
+    source = zipfile.ZipFile(io.BytesIO(make_docx()))
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            part = source.read(name).decode("utf-8", "surrogateescape")
+            if name == "word/document.xml":
+                part = part.replace("<w:sectPr", many + "<w:sectPr", 1)
+            archive.writestr(name, part.encode("utf-8", "surrogateescape"))
+    result = read(tmp_path, target.getvalue(), name="a.docx", memory=300 * MEGABYTE)
     assert result.reason is FileReason.TOO_MUCH_MEMORY
 
 
