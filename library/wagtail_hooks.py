@@ -15,7 +15,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.permissions import policy_registry
 
-from library.admin.files import FileIndexView, retry
+from library.admin.files import AddFilesView, FileIndexView, retry
 from library.admin.publications import PublicationViewSet
 from library.models import LibraryFile
 
@@ -53,10 +53,11 @@ def one_entry_for_files(request: HttpRequest, menu_items: list) -> None:
 
 @hooks.register("register_admin_urls", order=-10)
 def register_file_urls() -> list:
-    """Before Wagtail's own: its list of documents is replaced by ours at the same address."""
+    """Before Wagtail's own: its list and its upload are replaced by ours at the same addresses."""
     return [
         path("documents/", FileIndexView.as_view()),
         path("documents/results/", FileIndexView.as_view(results_only=True)),
+        path("documents/multiple/add/", AddFilesView.as_view()),
         path("library/files/<int:file_id>/retry/", retry, name="library_file_retry"),
     ]
 

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import BaseColumn
 from wagtail.admin.utils import get_valid_next_url_from_request
-from wagtail.documents.views import documents
+from wagtail.documents.views import documents, multiple
 from wagtail.permissions import policy_registry
 
-from library.actions.files import retry_extraction
+from library.actions.files import receive_file, retry_extraction
+from library.forms import LibraryFileForm
 from library.models import LibraryFile
 
 
@@ -55,6 +56,14 @@ class FileIndexView(documents.IndexView):
         columns = super().columns
         columns.insert(3, StateColumn("state", label=_("Text"), sort_key="state"))
         return columns
+
+
+class AddFilesView(multiple.AddView):
+    """Several files at once, by drag and drop; each is received by the library's action."""
+
+    def save_object(self, form: LibraryFileForm) -> LibraryFile:
+        file = form.save(commit=False)
+        return receive_file(file=file, by=self.request.user)
 
 
 @require_POST

@@ -11,11 +11,13 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .child import DOCX
 from .pdf import ReadPage
 from .reasons import FileReason
 
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1024 * 1024
+TYPES = ("application/pdf", DOCX)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,8 @@ def extract(path: Path, *, media_type: str, language: str, limits: Limits | None
     A crash of pdfium is tried once more with pypdf, which is slower and written in Python.
     """
     limits = limits or Limits()
+    if media_type not in TYPES:
+        return Result(reason=FileReason.TYPE)
     try:
         size = path.stat().st_size
     except OSError:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -95,6 +97,18 @@ class LibraryFile(AbstractDocument):
         verbose_name = _("file")
         verbose_name_plural = _("files")
         permissions = [("choose_document", "Can choose document")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A file made without the action (by another room) still gets its address and its type.
+
+        The text of such a file is read by the sweep.
+        """
+        if self.file and not self.sha256:
+            with self.open_file() as content:
+                self.sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+                content.seek(0)
+            self.media_type = self.media_type or file_types.by_name(self.file.name)
+        super().save(*args, **kwargs)
 
     @property
     def url(self) -> str:

@@ -180,3 +180,13 @@ def test_the_first_publication_sets_the_day_and_the_second_keeps_it():
     set_status(publication=work, status="published", by=None)
     work.refresh_from_db()
     assert work.published_at == first
+
+
+def test_a_document_made_by_another_room_gets_its_address_and_is_read_by_the_sweep():
+    from django.core.files.base import ContentFile
+
+    file = LibraryFile.objects.create(title="Map", file=ContentFile(make_pdf(["A."]), "map.pdf"))
+    assert file.sha256 in file.url
+    sweep_extraction()
+    file.refresh_from_db()
+    assert (file.state, file.media_type) == (State.EXTRACTED, "application/pdf")

@@ -264,9 +264,9 @@ def test_the_desk_works_in_every_language_of_editors(desk, editor, code, read_ed
 def test_who_is_no_editor_gets_neither_forms_nor_uploads(client, django_user_model):
     from django.contrib.auth.models import Group
 
-    moderator = django_user_model.objects.create_user("m@example.org", "pw")
-    moderator.groups.add(Group.objects.get(name="Moderators"))
-    client.force_login(moderator)
+    manager = django_user_model.objects.create_user("m@example.org", "pw")
+    manager.groups.add(Group.objects.get(name="Consultation managers"))
+    client.force_login(manager)
     file = make_file()
     for path in (reverse("publications:add"), reverse("wagtaildocs:add_multiple")):
         assert client.get(path).status_code in (302, 403)
