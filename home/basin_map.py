@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -72,11 +73,22 @@ def _lines(geometry: dict) -> Iterable[list]:
             yield from polygon
 
 
+def _bent(line: list) -> Iterable[tuple[float, float]]:
+    """Yield the points of a line and, where two lie far apart, points between them.
+
+    A straight edge along a parallel is a curve in this projection.
+    """
+    for (lon, lat), (next_lon, next_lat) in pairwise([*line, line[-1]]):
+        parts = max(1, math.ceil(max(abs(next_lon - lon), abs(next_lat - lat))))
+        for i in range(parts):
+            yield lon + (next_lon - lon) * i / parts, lat + (next_lat - lat) * i / parts
+
+
 def _path(geometry: dict, *, close: bool = False) -> str:
     parts = []
     for line in _lines(geometry):
         points: list[tuple[float, float]] = []
-        for lon, lat in line:
+        for lon, lat in _bent(line):
             point = project(lon, lat)
             # Nearer than a unit to the last one is invisible: it only makes the page heavy.
             if not points or math.dist(point, points[-1]) >= 1.5:
@@ -84,6 +96,15 @@ def _path(geometry: dict, *, close: bool = False) -> str:
         text = "M" + "L".join(f"{x:g} {y:g}" for x, y in points)
         parts.append(text + ("Z" if close else ""))
     return "".join(parts)
+
+
+def _edge_of(land: list[dict]) -> str:
+    """Return the outline of the box the land was cut to; what is not land inside it is sea."""
+    points = [p for f in land for line in _lines(f["geometry"]) for p in line]
+    west, east = min(x for x, _ in points), max(x for x, _ in points)
+    south, north = min(y for _, y in points), max(y for _, y in points)
+    box = [[west, north], [east, north], [east, south], [west, south], [west, north]]
+    return _path({"type": "LineString", "coordinates": box}, close=True)
 
 
 @cache
@@ -102,13 +123,12 @@ def shapes() -> dict[str, Any]:
         }
         for f in features("rivers")
     ]
-    outside = f"M-400-400H{WIDTH + 400}V{HEIGHT + 400}H-400Z"
-    land = "".join(_path(f["geometry"], close=True) for f in features("land"))
+    land = features("land")
     return {
         "rivers": sorted(rivers, key=lambda r: r["width"]),
         "lakes": [_path(f["geometry"], close=True) for f in features("lakes")],
         "belt": [_path(f["geometry"]) for f in features("green-belt")],
-        "sea": outside + land,
+        "sea": _edge_of(land) + "".join(_path(f["geometry"], close=True) for f in land),
         "labels": _river_points(features("rivers")),
     }
 
@@ -230,37 +250,46 @@ def _place_labels(groups: dict[str, list], main: set[str]) -> list[Label]:
 
     Greedy, most important first; a name without room is left to the list beside the map.
     """
-    taken: list[tuple[float, float, float, float]] = []
+    wide = 1.0 if (get_language() or "").startswith("zh") else 0.62
+    spots = [
+        (layer, concept, *point)
+        for layer in ("points", "towns", "rivers", "lakes", "countries", "protected")
+        for concept in sorted(groups.get(layer, []), key=lambda c: _slug(c) not in main)
+        if _in_view(point := _point(layer, concept))
+    ]
+    # The river itself is named first; every dot keeps its place free of names.
+    spots.sort(key=lambda spot: _slug(spot[1]) != "amur")
+    taken = [(x - 8, y - 8, x + 8, y + 8) for layer, _, x, y in spots if _STYLES[layer][2]]
     labels = []
-    wide = 1.0 if (get_language() or "").startswith("zh") else 0.58
-    order = ["points", "towns", "rivers", "lakes", "countries", "protected"]
-    for layer in order:
+    for layer, concept, x, y in spots:
         size, css, dotted = _STYLES[layer]
-        for concept in sorted(groups.get(layer, []), key=lambda c: _slug(c) not in main):
-            x, y = project(concept.lon, concept.lat)
-            if layer == "rivers":
-                x, y = shapes()["labels"].get(_slug(concept), (x, y))
-            if not (0 <= x <= WIDTH and 0 <= y <= HEIGHT):
-                continue
-            name = _name(concept)
-            big = _slug(concept) == "amur"
-            length = len(name) * (34 if big else size) * wide
-            placed = _free_spot(x, y, length, 34 if big else size, taken)
-            dot = (x, y) if dotted else None
-            if placed is None:
-                if dot:
-                    labels.append(Label(concept, "", x, y, "start", css, dot, True))
-                continue
-            lx, ly, anchor, box = placed
-            taken.append(box)
+        if _slug(concept) == "amur":
+            size, css = 34, "main"
+        name = _name(concept)
+        placed = _free_spot(x, y, len(name) * size * wide, size, taken)
+        dot = (x, y) if dotted else None
+        minor = layer != "points" and _slug(concept) not in _ON_PHONES
+        if placed is None:
             if dot:
-                taken.append((x - 8, y - 8, x + 8, y + 8))
-            minor = layer != "points" and _slug(concept) not in {"amur", "khabarovsk", "songhua",
-                "ussuri", "onon", "kerulen", "argun", "nikolaevsk-on-amur", "shilka"}
-            labels.append(
-                Label(concept, name, lx, ly, anchor, "main" if big else css, dot, minor)
-            )
+                labels.append(Label(concept, "", x, y, "start", css, dot, True))
+            continue
+        lx, ly, anchor, box = placed
+        taken.append(box)
+        labels.append(Label(concept, name, lx, ly, anchor, css, dot, minor))
     return labels
+
+
+# Names that are shown on a phone as well; the others would cover each other there.
+_ON_PHONES = {"amur", "khabarovsk", "songhua", "ussuri", "onon", "argun", "shilka"}
+
+
+def _point(layer: str, concept: Any) -> tuple[float, float]:
+    point = project(concept.lon, concept.lat)
+    return shapes()["labels"].get(_slug(concept), point) if layer == "rivers" else point
+
+
+def _in_view(point: tuple[float, float]) -> bool:
+    return 0 <= point[0] <= WIDTH and 0 <= point[1] <= HEIGHT
 
 
 def _slug(thing: Any) -> str:

@@ -3,23 +3,26 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
+from consultations.listing import consultation_cards, open_first
+from library.cards import make_cards
+from library.models import Publication
 
 from .basin_map import BasinMap
-from .models.pages import NewsPage
+from .models.pages import NewsIndexPage, NewsPage
 from .models.targets import Target
 
 
 def going_on(request: HttpRequest) -> dict[str, Any]:
     """Return the parts of the home page, each a small, bounded list."""
-    from consultations.listing import front_consultations
-    from library.listing import newest_publications
-
+    newest = Publication.objects.findable_by(None).order_by("-year", "-pk")[:4]
     return {
         "map": BasinMap(small=True),
-        "consultations": front_consultations(request.user, limit=3),
-        "publications": newest_publications(request.user, limit=4),
+        "consultations": open_first(consultation_cards(request.user))[:3],
+        "publications": make_cards(newest, language=get_language() or "en"),
         "news": list(NewsPage.objects.live().public().order_by("-date", "-pk")[:3]),
+        "news_index": NewsIndexPage.objects.live().public().first(),
         "targets": list(
             Target.objects.filter(unit_code="percent", kind=Target.Kind.QUANTITATIVE)[:3]
         ),

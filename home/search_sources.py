@@ -18,6 +18,16 @@ class PageSource(Source):
 
     kind = "page"
     label = _("Page")
+    # A document that answers stands before the page that gives an overview.
+    weight = 0.75
+    category_labels = {
+        "home": _("Home"),
+        "article": _("Article"),
+        "newsindex": _("News"),
+        "news": _("News"),
+        "gallery": _("Gallery"),
+        "place": _("Place"),
+    }
 
     def object_ids(self) -> Iterable[str]:
         """Return the ids of all live public pages."""

@@ -4,10 +4,25 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_path
+
+
+class PathLocaleMiddleware(LocaleMiddleware):
+    """Django's own, but a view that answers 404 is believed.
+
+    Django sends every 404 without a language to the same path with one; a file or a link in a
+    mail has no language, and its 404 is final.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Redirect only paths that no view has answered."""
+        if response.status_code == 404 and getattr(request, "resolver_match", None):
+            return response
+        return super().process_response(request, response)
 
 
 class LanguageMiddleware:

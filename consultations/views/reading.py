@@ -1,6 +1,6 @@
 """Reading: the list, a consultation, its plan, the comments on one place, the answers."""
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
@@ -11,19 +11,9 @@ from portal.notifications.models import Subscription
 
 from .. import stages, threads
 from ..actions.running import ALL_CONSULTATIONS
+from ..listing import HEARD, consultation_cards
 from ..models import Comment, Consultation, Provision, ProvisionMapping, Stage, Theme
 from ..places import NoSuchPlace, Place, find_place, place_of
-
-HEARD = Count("comments", filter=Q(comments__state=Comment.State.VISIBLE), distinct=True)
-ANSWERED = Count(
-    "comments",
-    filter=Q(
-        comments__state=Comment.State.VISIBLE,
-        comments__themes__response__published_at__isnull=False,
-    ),
-    distinct=True,
-)
-
 
 def language() -> str:
     """Return the language of the interface as a code of the portal."""
@@ -53,17 +43,7 @@ def follows(request: HttpRequest, topic: str) -> bool:
 
 @require_safe
 def consultation_list(request: HttpRequest) -> HttpResponse:
-    rows = list(
-        Consultation.objects.visible_to(request.user)
-        .exclude(announced_at=None)
-        .select_related("plan_version__plan", "dossier")
-        .annotate(heard=HEARD, answered=ANSWERED)
-    )
-    siblings: dict[tuple, list[Consultation]] = {}
-    for c in rows:
-        siblings.setdefault(_family(c), []).append(c)
-    for c in rows:
-        c.steps = stages.steps(c, siblings[_family(c)])
+    rows = consultation_cards(request.user)
     return render(
         request,
         "consultations/list.html",
@@ -76,10 +56,6 @@ def consultation_list(request: HttpRequest) -> HttpResponse:
             "follows_all": follows(request, ALL_CONSULTATIONS),
         },
     )
-
-
-def _family(c: Consultation) -> tuple:
-    return ("plan", c.plan_version.plan_id) if c.plan_version_id else ("project", c.dossier_id)
 
 
 @require_safe
@@ -105,6 +81,11 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "consultation": consultation,
             "dossier": consultation.dossier,
+            "authority": (
+                consultation.plan_version.plan.authority
+                if consultation.plan_version
+                else consultation.dossier.authority
+            ),
             "steps": stages.steps(consultation, siblings),
             "changes": consultation.deadline_changes.all(),
             "hearings": consultation.events.all(),

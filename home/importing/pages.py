@@ -5,6 +5,7 @@ import json
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -183,8 +184,12 @@ def _parents_first(pages: dict[str, PageFile]) -> list[str]:
             visit(pages[slug].parent, (*seen, slug))
         order.append(slug)
 
-    # News are added oldest first, so that the newest has the highest id.
-    for slug in sorted(pages, key=lambda s: -(pages[s].days_before_import or 0)):
+    def rank(slug: str) -> tuple[bool, int]:
+        # News come last and oldest first, so that the newest has the highest id.
+        age = pages[slug].days_before_import
+        return age is not None, -(age or 0)
+
+    for slug in sorted(pages, key=rank):
         visit(slug)
     return order
 
@@ -248,7 +253,7 @@ def _fill(
     if isinstance(page, NewsPage) and is_new:
         page.date = timezone.localdate() - timedelta(days=data.days_before_import or 0)
     if isinstance(page, PlacePage) and data.place:
-        page.lat, page.lon = data.place.lat, data.place.lon
+        page.lat, page.lon = Decimal(str(data.place.lat)), Decimal(str(data.place.lon))
         page.concept = Concept.objects.filter(slug=data.place.concept).first()
     if isinstance(page, GalleryPage):
         page.items = [

@@ -12,9 +12,18 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        """Register the digest as a kind of message."""
-        from . import digests, kinds
+        """Register the messages of this room: the digest and the test."""
+        from . import digests, kinds, testing
 
+        kinds.register(
+            kinds.Kind(
+                name=testing.KIND,
+                label=_("Test message"),
+                template="notifications/mail/test",
+                procedural=True,
+                build=testing.build,
+            )
+        )
         kinds.register(
             kinds.Kind(
                 name=digests.KIND,

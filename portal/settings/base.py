@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "portal.middleware.PathLocaleMiddleware",
     "portal.middleware.LanguageMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -181,7 +181,7 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAILIMAGES_IMAGE_MODEL = "pages.Picture"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_DOCUMENT_MODEL = "library.LibraryFile"
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "library.forms.LibraryFileForm"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # no picture of a person is fetched from elsewhere
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -205,6 +205,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 LIBRARY_MAX_PAGES = 2_000
 LIBRARY_MAX_BYTES = 100 * 1024 * 1024
 LIBRARY_EXTRACTION_SECONDS = 120
+LIBRARY_OCR_SECONDS = 240
 LIBRARY_EXTRACTION_MEMORY = 1024 * 1024 * 1024
 
 # --- search ------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Tags and filters of every template: languages, dates, numbers, icons."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -40,7 +41,12 @@ def date_time_zone(value: datetime, zone: str = "UTC") -> str:
 @register.filter
 def number(value: float | None) -> str:
     """Write a number with the separators of the active language (1 204 · 3,4)."""
-    return "" if value is None else formats.number_format(value, use_l10n=True, force_grouping=True)
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        # A column with two decimals holds 30.00; a reader wants 30.
+        value = int(value) if value == value.to_integral_value() else value.normalize()
+    return formats.number_format(value, use_l10n=True, force_grouping=True)
 
 
 @register.filter

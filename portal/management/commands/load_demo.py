@@ -14,10 +14,10 @@ from portal.celery import sleeping
 
 # The features bring their own data and command; portal only knows the order.
 STEPS = [
-    ("thesaurus", "import_thesaurus", "portal/thesaurus/demo/thesaurus.yaml"),
-    ("library", "import_publications", "library/demo"),
-    ("plan and consultations", "import_plan", "consultations/demo"),
-    ("pages", "import_pages", "home/demo"),
+    ("thesaurus", "import_thesaurus", "portal/thesaurus/demo/thesaurus.yaml", {}),
+    ("library", "import_publications", "library/demo", {"extract_now": True}),
+    ("plan and consultations", "import_plan", "consultations/demo", {}),
+    ("pages", "import_pages", "home/demo", {}),
 ]
 PEOPLE = [
     ("stakeholder", "stakeholder@demo.example", "Demonstration stakeholder", []),
@@ -45,10 +45,10 @@ class Command(BaseCommand):
         root = Path(settings.BASE_DIR)
         # Nobody waits for Redis here: it starts afterwards, and the last step indexes everything.
         with sleeping():
-            for name, command, path in STEPS:
+            for name, command, path, more in STEPS:
                 begin = time.monotonic()
                 with open("/dev/null", "w") as quiet:  # noqa: PTH123
-                    call_command(command, str(root / path), stdout=quiet)
+                    call_command(command, str(root / path), stdout=quiet, **more)
                 self.stdout.write(f"    {name} ({time.monotonic() - begin:.0f} s)")
             make_people()
         begin = time.monotonic()

@@ -1,0 +1,43 @@
+"""Every string a reader can meet is translated into all four languages."""
+
+import re
+
+import pytest
+
+from portal import catalogs
+
+
+@pytest.mark.parametrize("code", catalogs.LOCALES)
+def test_nothing_is_untranslated_or_fuzzy(code):
+    assert catalogs.untranslated(code) == []
+
+
+@pytest.mark.parametrize("code", catalogs.LOCALES)
+def test_every_translation_keeps_the_placeholders(code):
+    def names(text):
+        return sorted(set(re.findall(r"%\((\w+)\)", text)))
+
+    broken = []
+    for message in catalogs.load(code):
+        if not message.id:
+            continue
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        wanted = names(ids[-1])
+        broken += [s for s in strings if s and not set(names(s)) <= set(wanted) | set(names(ids[0]))]
+        # A singular may leave its number out ("one day left"), the last form may not.
+        if strings[-1] and names(strings[-1]) != wanted:
+            broken.append(strings[-1])
+    assert broken == []
+
+
+@pytest.mark.parametrize("code", ["ru", "mn"])
+def test_the_terms_of_the_glossary_are_used(code):
+    catalog = catalogs.load(code)
+    glossary = {
+        "Library": {"ru": "Библиотека", "mn": "Баримт бичгийн сан"},
+        "Consultations": {"ru": "Общественные обсуждения", "mn": "Олон нийтийн хэлэлцүүлэг"},
+        "Sign in": {"ru": "Войти", "mn": "Нэвтрэх"},
+        "Unsubscribe": {"ru": "Отписаться", "mn": "Захиалгаас гарах"},
+    }
+    assert {m: catalog.get(m).string for m in glossary} == {m: t[code] for m, t in glossary.items()}
