@@ -1,6 +1,6 @@
 """Start of the app: what it tells the foundation about itself."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -16,4 +16,5 @@ class ConsultationsConfig(AppConfig):
         search_sources.register()
         personal_data.register()
         signal_handlers.connect()
-        post_migrate.connect(groups.grant_permissions, sender=self)
+        # auth is the last to be told: only then every permission exists that can be granted.
+        post_migrate.connect(groups.grant_permissions, sender=apps.get_app_config("auth"))

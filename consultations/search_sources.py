@@ -29,6 +29,7 @@ class ProvisionSource(Source):
     """Provisions of announced plan versions, a unit per language."""
 
     kind = "provision"
+    weight = 0.6  # measured: short texts otherwise stand before the page that answers
     label = gettext_lazy("Provisions of plans")
     category_labels = {"provision": gettext_lazy("Provision")}
 
@@ -106,6 +107,7 @@ class ConsultationSource(Source):
     """Announced consultations, with their questions, a unit per language."""
 
     kind = "consultation"
+    weight = 0.75
     label = gettext_lazy("Consultations")
     category_labels = {"consultation": gettext_lazy("Consultation")}
 

@@ -68,13 +68,26 @@ def prefetch(comments: list[Comment]) -> None:
 def load_thread(place: Place, *, user, language: str, show: str, sort: str, page: object) -> Thread:
     """Return one page of a place's comments in a number of queries that does not grow with them."""
     everything = place.comments().in_record_of(user)
+    # One query counts positions, roots and replies.
+    counted = everything.order_by().values_list("position", "state").annotate(
+        Count("pk"), roots=Count("pk", filter=Q(parent=None))
+    )
     tally = dict.fromkeys(Position.values, 0)
-    counted = everything.filter(state=Comment.State.VISIBLE).order_by()
-    tally.update(counted.values_list("position").annotate(Count("pk")))
+    total = roots_total = 0
+    for position, state, n, roots in counted:
+        total += n
+        roots_total += roots
+        if state == Comment.State.VISIBLE:
+            tally[position] += n
     roots = _filtered(everything.filter(parent=None), show).order_by(SORTS.get(sort, "-number"))
-    paginated = Paginator(roots.with_authors(), PER_PAGE).get_page(page)
+    paginator = Paginator(roots.with_authors(), PER_PAGE)
+    if not show:
+        paginator.count = roots_total
+    paginated = paginator.get_page(page)
     on_page = list(paginated.object_list)
-    replies = list(everything.exclude(parent=None).with_authors().order_by("number"))
+    replies = []
+    if total > roots_total:
+        replies = list(everything.exclude(parent=None).with_authors().order_by("number"))
     prefetch([*on_page, *replies])
     seen: dict[int, int] = {}
     children: dict[int, list[Comment]] = {}

@@ -1,0 +1,1 @@
+"""The consultation manager's and the moderator's places in Wagtail's admin."""

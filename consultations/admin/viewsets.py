@@ -1,0 +1,492 @@
+"""Lists and forms of the staff."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList, TabbedInterface
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import policy_registry, register_permission_policy
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from portal import languages
+
+from .. import models as m
+from .forms import ThemeForm
+
+
+class RecordPolicy(ModelPermissionPolicy):
+    """What the record has taken in may be looked at, and neither changed nor removed."""
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        """Refuse change and deletion of frozen rows."""
+        if action in {"change", "delete"} and instance.is_frozen():
+            return False
+        return super().user_has_permission_for_instance(user, action, instance)
+
+
+class ConsultationPolicy(RecordPolicy):
+    """An announced consultation keeps its record; its title may still be put right."""
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        """Allow changing: the model refuses what the rules forbid."""
+        if action == "change":
+            return self.user_has_permission(user, action)
+        return super().user_has_permission_for_instance(user, action, instance)
+
+
+class ReadOnlyPolicy(ModelPermissionPolicy):
+    """Looking only: what happens here happens by actions."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Allow nothing but looking."""
+        return action == "view" and super().user_has_permission(user, "view")
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        """Allow nothing but looking."""
+        return "view" in actions and super().user_has_permission(user, "view")
+
+
+POLICIES = {
+    m.Consultation: ConsultationPolicy,
+    m.PlanVersion: RecordPolicy,
+    m.Provision: RecordPolicy,
+    m.ProvisionText: RecordPolicy,
+    m.Response: RecordPolicy,
+    m.Submission: ReadOnlyPolicy,
+    m.Comment: ReadOnlyPolicy,
+    m.ModerationCase: ReadOnlyPolicy,
+    m.AuditEvent: ReadOnlyPolicy,
+}
+
+
+def register_policies() -> None:
+    """Tell Wagtail who may do what to which row."""
+    for model, policy in POLICIES.items():
+        register_permission_policy(model, policy(model))
+
+
+class PerInstance:
+    """Asks the policy about the row itself, not only about the model."""
+
+    instance_action = "change"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse what the policy refuses for this row."""
+        row = self.model._base_manager.filter(pk=kwargs.get("pk")).first()
+        policy = policy_registry.get_by_type(self.model)
+        if row is not None and not policy.user_has_permission_for_instance(
+            request.user, self.instance_action, row
+        ):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class EditView(PerInstance, generic.EditView):
+    """Edits a row, unless the record holds it."""
+
+
+class DeleteView(PerInstance, generic.DeleteView):
+    """Deletes a row, unless the record holds it."""
+
+    instance_action = "delete"
+
+
+class IndexView(generic.IndexView):
+    """A list whose rows offer the actions of their viewset."""
+
+    row_actions: tuple = ()
+
+    def get_list_more_buttons(self, instance: Any) -> list:
+        """Add the actions that make sense for this row."""
+        buttons = super().get_list_more_buttons(instance)
+        for permission, label, name, suits in self.row_actions:
+            if self.request.user.has_perm(f"consultations.{permission}") and suits(instance):
+                url = reverse(name, args=[instance.pk])
+                buttons.append(Button(label, url=url, icon_name="arrow-right", priority=5))
+        return buttons
+
+
+class RoomViewSet(ModelViewSet):
+    """What the viewsets of this room share."""
+
+    edit_view_class = EditView
+    delete_view_class = DeleteView
+    copy_view_enabled = False
+    add_to_reference_index = False
+    list_per_page = 50
+    row_actions: tuple = ()
+
+    @property
+    def index_view_class(self) -> type:
+        """Return the list with this viewset's row actions."""
+        return type("IndexView", (IndexView,), {"row_actions": self.row_actions})
+
+
+def tabs(names: dict[str, str], shared: list, **options: Any) -> TabbedInterface:
+    """Return a tab per language with the fields `names` (field: widget class), then the shared."""
+    per_language = [
+        ObjectList(
+            [
+                FieldPanel(
+                    f"{name}_{languages.suffix(code)}",
+                    classname=style,
+                    attrs={"lang": languages.html_lang(code)},
+                )
+                for name, style in names.items()
+            ],
+            heading=name_of_language,
+        )
+        for code, name_of_language in languages.LANGUAGES
+    ]
+    return TabbedInterface([*per_language, ObjectList(shared, heading=_("Shared"))], **options)
+
+
+class ConsultationViewSet(RoomViewSet):
+    """Consultations; the desk of each holds its actions."""
+
+    model = m.Consultation
+    name = "consultations_admin"
+    url_prefix = "consultations/list"
+    icon = "group"
+    menu_label = _("Consultations")
+    list_display = ["title", "stage", "opens_at", "closes_at"]
+    row_actions = (("announce_consultation", _("Desk"), "consultations_desk", lambda c: True),)
+    inspect_view_enabled = True
+    edit_handler = tabs(
+        {"title": "title", "summary": "", "paper_address": ""},
+        [
+            FieldRowPanel([FieldPanel("slug"), FieldPanel("code")]),
+            FieldRowPanel([FieldPanel("subject"), FieldPanel("stage_name")]),
+            FieldRowPanel([FieldPanel("plan_version"), FieldPanel("dossier")]),
+            FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at"), FieldPanel("time_zone")]),
+            FieldPanel("regimes", widget=CheckboxSelectMultiple),
+            FieldRowPanel([FieldPanel("required_languages"), FieldPanel("channels")]),
+            FieldPanel("responses_due_days"),
+            FieldPanel("demonstration"),
+        ],
+    )
+
+
+class ConsultationChooser(SnippetViewSet):
+    """Lets an editor of a page choose a consultation."""
+
+    model = m.Consultation
+    icon = "group"
+    menu_label = _("Consultations")
+    menu_item_is_registered = True
+    copy_view_enabled = False
+    edit_handler = ConsultationViewSet.edit_handler
+
+
+class ThemeViewSet(RoomViewSet):
+    """Themes: comments that are answered together."""
+
+    model = m.Theme
+    name = "themes_admin"
+    url_prefix = "consultations/themes"
+    icon = "tag"
+    menu_label = _("Themes")
+    list_display = ["title", "consultation", "order"]
+    list_filter = ["consultation"]
+    edit_handler = tabs(
+        {"title": "title", "summary": ""},
+        [
+            FieldPanel("consultation"),
+            FieldRowPanel([FieldPanel("slug"), FieldPanel("order")]),
+            FieldPanel("comments", widget=CheckboxSelectMultiple),
+        ],
+        base_form_class=ThemeForm,
+    )
+
+    def get_form_class(self, for_update: bool = False) -> type:
+        """Return the form that keeps a theme to its consultation."""
+        return self._edit_handler.get_form_class()
+
+
+class ResponseViewSet(RoomViewSet):
+    """Official responses, published by an action of their own."""
+
+    model = m.Response
+    name = "responses_admin"
+    url_prefix = "consultations/responses"
+    icon = "comment"
+    menu_label = _("Official responses")
+    list_display = ["theme", "outcome", "published_at"]
+    list_filter = ["theme__consultation", "outcome"]
+    row_actions = (
+        ("publish_response", _("Publish"), "consultations_publish", lambda r: not r.published_at),
+    )
+    edit_handler = tabs(
+        {"reason": ""},
+        [
+            FieldPanel("theme"),
+            FieldRowPanel([FieldPanel("outcome"), FieldPanel("by")]),
+            FieldPanel("resulting_provisions"),
+        ],
+    )
+
+
+class SubmissionViewSet(RoomViewSet):
+    """Submissions as they came."""
+
+    model = m.Submission
+    name = "submissions_admin"
+    url_prefix = "consultations/submissions"
+    icon = "mail"
+    menu_label = _("Submissions")
+    list_display = ["receipt_number", "consultation", "capacity", "country", "channel", "received_at", "late"]
+    list_filter = ["consultation", "channel", "capacity", "country", "late"]
+    inspect_view_enabled = True
+    form_fields = ["receipt_number"]
+
+
+class CommentViewSet(RoomViewSet):
+    """Comments, with the action to hide."""
+
+    model = m.Comment
+    name = "comments_admin"
+    url_prefix = "consultations/comments"
+    icon = "comment"
+    menu_label = _("Comments")
+    list_display = ["number", "consultation", "provision", "position", "language", "state", "body"]
+    list_filter = ["consultation", "state", "position", "language"]
+    search_fields = ["body"]
+    search_backend_name = None
+    inspect_view_enabled = True
+    form_fields = ["number"]
+    row_actions = (("hide_comment", _("Hide"), "consultations_hide", lambda c: c.is_visible),)
+
+
+class CaseViewSet(RoomViewSet):
+    """Moderation cases: reports, hidings, appeals."""
+
+    model = m.ModerationCase
+    name = "cases_admin"
+    url_prefix = "consultations/cases"
+    icon = "warning"
+    menu_label = _("Moderation cases")
+    list_display = ["comment", "opened_at", "opened_by", "action", "appeal"]
+    list_filter = ["action", "appeal", "opened_by"]
+    inspect_view_enabled = True
+    form_fields = ["comment"]
+    row_actions = (
+        (
+            "hide_comment", _("Reject the report"), "consultations_reject_report",
+            lambda c: c.action == m.ModerationCase.Action.PENDING,
+        ),
+        (
+            "hide_comment", _("Decide the appeal"), "consultations_decide_appeal",
+            lambda c: c.appeal == m.ModerationCase.Appeal.PENDING,
+        ),
+    )  # fmt: skip
+
+
+class PlanViewSet(RoomViewSet):
+    """Plans."""
+
+    model = m.Plan
+    name = "plans_admin"
+    url_prefix = "consultations/plans"
+    icon = "doc-full"
+    menu_label = _("Plans")
+    list_display = ["title", "slug"]
+    edit_handler = tabs(
+        {"title": "title", "summary": "", "authority_role": ""},
+        [FieldPanel("slug"), FieldPanel("basin"), FieldPanel("authority"), FieldPanel("demonstration")],
+    )
+
+
+class VersionViewSet(RoomViewSet):
+    """Versions of plans; announced ones are for reading."""
+
+    model = m.PlanVersion
+    name = "versions_admin"
+    url_prefix = "consultations/versions"
+    icon = "history"
+    menu_label = _("Plan versions")
+    list_display = ["label", "plan", "number", "announced_at"]
+    inspect_view_enabled = True
+    edit_handler = tabs(
+        {"label": "title"},
+        [
+            FieldPanel("plan"),
+            FieldRowPanel([FieldPanel("slug"), FieldPanel("number"), FieldPanel("stage")]),
+            FieldRowPanel([FieldPanel("authoritative_language"), FieldPanel("supersedes")]),
+        ],
+    )
+
+
+class ProvisionViewSet(RoomViewSet):
+    """Provisions."""
+
+    model = m.Provision
+    name = "provisions_admin"
+    url_prefix = "consultations/provisions"
+    icon = "list-ul"
+    menu_label = _("Provisions")
+    list_display = ["number", "version", "level", "order"]
+    list_filter = ["version", "level"]
+    inspect_view_enabled = True
+    form_fields = ["version", "number", "order", "level", "parent", "authoritative_language"]
+
+
+class ProvisionTextViewSet(RoomViewSet):
+    """Texts of provisions, one row per language, each with its own status."""
+
+    model = m.ProvisionText
+    name = "provision_texts_admin"
+    url_prefix = "consultations/texts"
+    icon = "globe"
+    menu_label = _("Texts of provisions")
+    list_display = ["provision", "language", "title", "status"]
+    list_filter = ["provision__version", "language", "status"]
+    inspect_view_enabled = True
+    form_fields = ["provision", "language", "title", "text", "status"]
+
+
+class OrganisationViewSet(RoomViewSet):
+    """Organisations that take part."""
+
+    model = m.StakeholderOrganisation
+    name = "organisations_admin"
+    url_prefix = "consultations/organisations"
+    icon = "user"
+    menu_label = _("Organisations")
+    list_display = ["name", "country", "sector", "capacity", "verified"]
+    list_filter = ["country", "sector", "capacity", "verified"]
+    edit_handler = tabs(
+        {"name": "title"},
+        [
+            FieldPanel("slug"),
+            FieldRowPanel([FieldPanel("country"), FieldPanel("sector"), FieldPanel("capacity")]),
+            FieldRowPanel([FieldPanel("verified"), FieldPanel("demonstration")]),
+        ],
+    )
+
+
+class RegimeViewSet(RoomViewSet):
+    """Participation regimes."""
+
+    model = m.ParticipationRegime
+    name = "regimes_admin"
+    url_prefix = "consultations/regimes"
+    icon = "clipboard-list"
+    menu_label = _("Participation regimes")
+    list_display = ["name", "jurisdiction", "subject", "binding", "minimum_days"]
+    list_filter = ["jurisdiction", "subject", "binding"]
+    edit_handler = tabs(
+        {"name": "title", "note": ""},
+        [
+            FieldRowPanel([FieldPanel("slug"), FieldPanel("jurisdiction"), FieldPanel("subject")]),
+            FieldRowPanel([FieldPanel("binding"), FieldPanel("allows_anonymous")]),
+            FieldRowPanel([FieldPanel("minimum_days"), FieldPanel("minimum_certainty")]),
+            FieldRowPanel([FieldPanel("minimum_value"), FieldPanel("minimum_unit")]),
+            FieldRowPanel([FieldPanel("notice_days"), FieldPanel("notice_certainty")]),
+            FieldRowPanel([FieldPanel("time_zone"), FieldPanel("required_languages")]),
+            FieldPanel("legal_basis"),
+            FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+            FieldPanel("superseded_by"),
+            FieldPanel("demonstration"),
+        ],
+    )
+
+
+class DossierViewSet(RoomViewSet):
+    """Projects under assessment."""
+
+    model = m.ProjectDossier
+    name = "dossiers_admin"
+    url_prefix = "consultations/projects"
+    icon = "folder-open-inverse"
+    menu_label = _("Projects under assessment")
+    list_display = ["title", "kind", "country"]
+    edit_handler = tabs(
+        {"title": "title", "river": ""},
+        [
+            FieldRowPanel([FieldPanel("slug"), FieldPanel("kind"), FieldPanel("country")]),
+            FieldRowPanel([FieldPanel("developer"), FieldPanel("authority")]),
+            FieldPanel("affected_countries"),
+            FieldRowPanel([FieldPanel("dam_height_m"), FieldPanel("reservoir_km2")]),
+            FieldRowPanel([FieldPanel("capacity_mw"), FieldPanel("people_moved")]),
+            FieldRowPanel([FieldPanel("alternatives"), FieldPanel("demonstration")]),
+        ],
+    )
+
+
+class HearingViewSet(RoomViewSet):
+    """Hearings and meetings."""
+
+    model = m.ConsultationEvent
+    name = "hearings_admin"
+    url_prefix = "consultations/hearings"
+    icon = "date"
+    menu_label = _("Hearings")
+    list_display = ["title", "consultation", "day", "form"]
+    list_filter = ["consultation"]
+    edit_handler = tabs(
+        {"title": "title", "place": ""},
+        [
+            FieldPanel("consultation"),
+            FieldRowPanel([FieldPanel("slug"), FieldPanel("kind"), FieldPanel("form")]),
+            FieldRowPanel([FieldPanel("day"), FieldPanel("starts")]),
+            FieldRowPanel([FieldPanel("languages"), FieldPanel("attendance")]),
+        ],
+    )
+
+
+class DocumentViewSet(RoomViewSet):
+    """Documents laid open."""
+
+    model = m.ConsultationDocument
+    name = "consultation_documents_admin"
+    url_prefix = "consultations/documents"
+    icon = "doc-full-inverse"
+    menu_label = _("Documents of consultations")
+    list_display = ["title", "consultation", "kind", "pages"]
+    list_filter = ["consultation", "kind"]
+    edit_handler = tabs(
+        {"title": "title"},
+        [
+            FieldPanel("consultation"),
+            FieldRowPanel([FieldPanel("slug"), FieldPanel("kind"), FieldPanel("order")]),
+            FieldRowPanel([FieldPanel("languages"), FieldPanel("pages")]),
+            FieldPanel("document"),
+        ],
+    )
+
+
+class QuestionViewSet(RoomViewSet):
+    """Questions a consultation asks."""
+
+    model = m.Question
+    name = "questions_admin"
+    url_prefix = "consultations/questions"
+    icon = "help"
+    menu_label = _("Questions")
+    list_display = ["text", "consultation", "order"]
+    list_filter = ["consultation"]
+    edit_handler = tabs(
+        {"text": ""},
+        [FieldPanel("consultation"), FieldPanel("order"), FieldPanel("documents")],
+    )
+
+
+class AuditViewSet(RoomViewSet):
+    """The audit log."""
+
+    model = m.AuditEvent
+    name = "audit_admin"
+    url_prefix = "consultations/audit"
+    icon = "history"
+    menu_label = _("Audit log")
+    list_display = ["at", "verb", "actor", "consultation", "subject_type", "subject_id"]
+    list_filter = ["verb", "consultation"]
+    inspect_view_enabled = True
+    form_fields = ["verb"]

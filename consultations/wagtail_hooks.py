@@ -1,0 +1,88 @@
+"""The entries of this room in Wagtail's admin."""
+
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.snippets.models import register_snippet
+
+from .admin import desks, viewsets
+
+viewsets.register_policies()
+
+
+class LetterMenuItem(MenuItem):
+    """The way to entering a letter."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Show it to those who may enter one."""
+        return request.user.has_perm("consultations.add_submission")
+
+
+class ConsultationGroup(ViewSetGroup):
+    """Everything about consultations under one entry of the menu."""
+
+    menu_label = _("Consultations")
+    menu_icon = "group"
+    menu_order = 220
+    items = (
+        viewsets.ConsultationViewSet,
+        viewsets.ThemeViewSet,
+        viewsets.ResponseViewSet,
+        viewsets.SubmissionViewSet,
+        viewsets.CommentViewSet,
+        viewsets.CaseViewSet,
+        viewsets.PlanViewSet,
+        viewsets.VersionViewSet,
+        viewsets.ProvisionViewSet,
+        viewsets.ProvisionTextViewSet,
+        viewsets.DossierViewSet,
+        viewsets.QuestionViewSet,
+        viewsets.DocumentViewSet,
+        viewsets.HearingViewSet,
+        viewsets.OrganisationViewSet,
+        viewsets.RegimeViewSet,
+        viewsets.AuditViewSet,
+    )
+
+    def get_submenu_items(self) -> list:
+        """Add the way to entering a letter."""
+        letter = LetterMenuItem(
+            _("Enter a letter"), reverse("consultations_letter"), name="consultations-letter",
+            icon_name="edit", order=45,
+        )  # fmt: skip
+        return [*super().get_submenu_items(), letter]
+
+
+# For the chooser of consultations in pages; it has no entry of its own in the menu.
+register_snippet(viewsets.ConsultationChooser)
+
+
+@hooks.register("register_admin_viewset")
+def register_consultations() -> ConsultationGroup:
+    """Register the group."""
+    return ConsultationGroup()
+
+
+@hooks.register("register_admin_urls")
+def register_actions() -> list:
+    """Register the pages of the actions."""
+    views = {
+        "desk/<int:pk>/": ("desk", desks.DeskView),
+        "desk/<int:pk>/announce/": ("announce", desks.AnnounceView),
+        "desk/<int:pk>/extend/": ("extend", desks.ExtendView),
+        "desk/<int:pk>/analyse/": ("analyse", desks.AnalyseView),
+        "desk/<int:pk>/respond/": ("respond", desks.RespondView),
+        "desk/<int:pk>/archive/": ("archive", desks.ArchiveView),
+        "responses/<int:pk>/publish/": ("publish", desks.PublishResponseView),
+        "comments/<int:pk>/hide/": ("hide", desks.HideView),
+        "cases/<int:pk>/reject-report/": ("reject_report", desks.RejectReportView),
+        "cases/<int:pk>/decide-appeal/": ("decide_appeal", desks.DecideAppealView),
+        "letters/new/": ("letter", desks.LetterView),
+    }
+    return [
+        path(f"consultations/{address}", view.as_view(), name=f"consultations_{name}")
+        for address, (name, view) in views.items()
+    ]
