@@ -6,6 +6,7 @@ from django.db import transaction
 
 from portal import languages
 from portal.search.actions import record_change
+from portal.thesaurus.models import Concept
 
 from ..models import Comment, Consultation, Submission
 from ..places import Place
@@ -54,17 +55,19 @@ def file_submission(
     return submission
 
 
-def concept_of_place(text: str):
-    """Return the place of the thesaurus that `text` names in any language, or None."""
-    from portal.thesaurus.models import Concept
+def concept_of_place(text: str) -> Concept | None:
+    """Return the place of the thesaurus that `text` is the whole name of, in any language.
 
-    if not text:
+    Compared here, not by the database: SQLite knows capitals only of the Latin letters.
+    """
+    wanted = " ".join(text.split()).casefold()
+    if not wanted:
         return None
-    labels = {f"label_{languages.suffix(code)}__iexact": text for code in languages.CODES}
-    for column, value in labels.items():
-        found = Concept.objects.filter(kind="place", **{column: value}).first()
-        if found is not None:
-            return found
+    for concept in Concept.objects.places().prefetch_related("aliases"):
+        labels = [getattr(concept, f"label_{languages.suffix(c)}") or "" for c in languages.CODES]
+        names = [*labels, *(alias.name for alias in concept.aliases.all())]
+        if wanted in {name.casefold() for name in names}:
+            return concept
     return None
 
 
