@@ -6,10 +6,13 @@ Inflected forms and the names of the same thing in other languages are marked to
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from library.models import PageText
 from portal.search.concepts import vocabulary
 from portal.search.engines.base import Request
 from portal.search.query.parsing import clauses, parse, phrases
@@ -46,6 +49,13 @@ def mark(text: str, language: str, marks: Wanted | None) -> SafeString:
     return mark_safe("".join([*parts, escape(text[position:])]))
 
 
-def paragraphs(text: str, language: str, marks: Wanted | None) -> list[SafeString]:
-    """Every paragraph of a page, marked."""
-    return [mark(part, language, marks) for part in text.split("\n") if part.strip()]
+@dataclass(frozen=True)
+class Paragraph:
+    html: SafeString
+    is_heading: bool
+
+
+def paragraphs(page: PageText, language: str, marks: Wanted | None) -> list[Paragraph]:
+    """Every paragraph of a page, marked; the one that is its heading says so."""
+    parts = [part.strip() for part in page.text.split("\n") if part.strip()]
+    return [Paragraph(mark(part, language, marks), part == page.heading) for part in parts]

@@ -31,6 +31,7 @@ class Line:
     text: str
     left: float
     right: float
+    first_size: float  # of type: a marker of a list is smaller than its text
     size: float
     baseline: float
 
@@ -173,15 +174,17 @@ def _measured(textpage, raw: str) -> list[Line]:
             while last > first and raw[last] == LINE_HYPHEN:
                 last -= 1
             c.FPDFText_GetCharBox(textpage, last, left, right, bottom, top)
-            size = c.FPDFText_GetFontSize(textpage, first)
+            sizes = [c.FPDFText_GetFontSize(textpage, place) for place in (first, last)]
             c.FPDFText_GetCharOrigin(textpage, first, left, bottom)
-            lines.append(Line(words, begin, right.value, size, bottom.value))
+            lines.append(Line(words, begin, right.value, *sizes, bottom.value))
         start = end + (2 if raw[end : end + 2] == "\r\n" else 1)
     return lines
 
 
 def _goes_on(line: Line, following: Line, lines: list[Line]) -> bool:
-    if abs(line.size - following.size) > 0.05 * max(line.size, 1) or _BULLET.match(following.text):
+    if abs(line.size - following.first_size) > 0.05 * max(line.size, 1):
+        return False
+    if _BULLET.match(following.text):
         return False
     width = line.right - line.left
     if width <= 0 or following.left > line.right:

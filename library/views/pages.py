@@ -41,7 +41,7 @@ def page(request: HttpRequest, slug: str, edition: str, number: int) -> HttpResp
             "edition": current,
             "successor": next((e for e in card.editions if e.supersedes_id == found.pk), None),
             "page": text,
-            "paragraphs": marking.paragraphs(text.text, found.language, marks),
+            "paragraphs": marking.paragraphs(text, found.language, marks),
             "query": query,
             "last": last,
             "previous": number - 1 if number > 1 else None,
