@@ -20,7 +20,7 @@ def carried(concept: Concept, *, language: str, user: Any) -> list[Carried]:
     from .query import search
 
     found = []
-    for source in registry.sources():
+    for source in sorted(registry.sources(), key=lambda s: -s.weight):
         try:
             results = search(
                 "",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from .engines.base import FACETS
 from .query import SORTS, Results, search
-from .query.guidance import guidance
+from .query.guidance import better_spelling, guidance
 
 PER_PAGE = 10
 SORT_LABELS = {
@@ -109,7 +109,7 @@ def build(request: HttpRequest, language: str) -> dict:
         "results": results,
         "query": results.query,
         "in_library": address.in_library,
-        "heading": _("Search the library") if address.in_library else _("Search"),
+        "heading": _("Search the library") if address.in_library else _("Search the portal"),
         "chips": chips,
         "clear_url": address.url(filters=base),
         "bare_url": address.url(bare=True),
@@ -124,12 +124,25 @@ def build(request: HttpRequest, language: str) -> dict:
         "sorts": [(value, SORT_LABELS[value], value == address.sort) for value in SORTS],
         "page": paginator.get_page(results.page),
         "hit_template": "search/hit.html",
-        "guidance": (
-            guidance(results, address, language=language, user=request.user, kinds=kinds)
-            if not results.total and not results.empty_query
-            else None
-        ),
+        **_help(request, results, address, language, kinds),
     }
+
+
+def _help(
+    request: HttpRequest,
+    results: Results,
+    address: Address,
+    language: str,
+    kinds: tuple[str, ...] | None,
+) -> dict:
+    """Offer other searches where nothing was found, another spelling where a word is unknown."""
+    if results.total:
+        offer = None if results.page > 1 else better_spelling(results, address, language)
+        return {"guidance": None, "spelling": offer}
+    if results.empty_query and not any(address.filters.values()):
+        return {"guidance": None}
+    found = guidance(results, address, language=language, user=request.user, kinds=kinds)
+    return {"guidance": found}
 
 
 def _chips(results: Results, address: Address) -> list[Chip]:

@@ -5,7 +5,7 @@ from functools import cache
 from .characters import CYRILLIC, fold
 
 _WORDS = {
-    "en": """a about all also am an and any are as at be been before but by can could did do does
+    "en": """a about all also am an and any are as at be been before between but by can could did do does
         doing for from had has have having how i if in instead into is it its many me more most much
         must my near no nor not of off on or our out over should so some such than that the their
         them then there these they this those to too under up us was we were what when where which

@@ -16,3 +16,5 @@ SUPERSEDED = 0.75  # an older edition is found, after the newer one
 FOREIGN = 0.9  # a text in another language than the reader's
 ALL_WORDS = 0.5  # a text with every word of the query against one with few of them
 RECORD = 0.7  # what a page has of the score of its object's title and abstract
+NEIGHBOURS = 0.4  # two words that stand together in the query and near each other in the text
+NEAR = 10  # words between them at most

@@ -85,24 +85,54 @@ def guidance(
     return found
 
 
-def _spelling(found: Guidance, results: Results, address: Address, language: str, count) -> None:
-    engine, corrected, changed = get_engine(), [], False
-    code = readings(results.query, language)[0]
-    for word in results.query.split():
+def corrected(text: str, language: str) -> tuple[str, list[str]]:
+    """Return a query with its unknown words corrected, and the words that nothing is like.
+
+    Only words of texts that everybody may read are known.
+    """
+    engine, words, unknown = get_engine(), [], []
+    code = readings(text, language)[0]
+    for word in text.split():
         plain = analysis.plain_words(word)
         replacement = word
-        if len(plain) == 1 and not engine.suggest(plain[0], code, today(), limit=1):
+        if (
+            len(plain) == 1
+            and len(plain[0]) > 3
+            and not engine.suggest(plain[0], code, today(), limit=1)
+            and not vocabulary().hints(analysis.stem(analysis.fold(plain[0]), code), code)
+        ):
             others = engine.spellings(plain[0], code, today())
             if others:
                 replacement = word.replace(plain[0], others[0])
-                changed = True
             else:
-                found.unknown.append(plain[0])
-        corrected.append(replacement)
-    if changed:
-        text = " ".join(corrected)
-        if n := count(text):
-            found.spelling = Offer(text, address.url(query=text), n)
+                unknown.append(plain[0])
+        words.append(replacement)
+    return " ".join(words), unknown
+
+
+def better_spelling(results: Results, address: Address, language: str) -> Offer | None:
+    """Return another spelling for a query that has found something, but not with every word."""
+    if results.degraded or results.empty_query:
+        return None
+    try:
+        text, _unknown = corrected(results.query, language)
+    except EngineDown:
+        return None
+    if text == results.query:
+        return None
+    return Offer(text, address.url(query=text), 0)
+
+
+def _spelling(found: Guidance, results: Results, address: Address, language: str, count) -> None:  # noqa: ANN001
+    text, found.unknown = corrected(results.query, language)
+    if text == results.query:
+        return
+    if n := count(text):
+        found.spelling = Offer(text, address.url(query=text), n)
+    elif address.filters:
+        # The chosen filters may be what is in the way.
+        base = {"kind": ("publication",)} if address.in_library else {}
+        found.spelling = Offer(text, address.url(query=text, filters=base), 0)
 
 
 def _fewer_words(found: Guidance, results: Results, address: Address, count) -> None:

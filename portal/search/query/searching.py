@@ -15,18 +15,19 @@ from portal.languages import CODES
 from .. import registry
 from ..concepts import Vocabulary, vocabulary
 from ..engines import EngineDown, get_engine
-from ..engines.base import FACETS, Answer, Filters, ObjectHit, Request
+from ..engines.base import FACETS, Answer, Clause, Filters, ObjectHit, Request
 from ..models import CONCEPT, IndexChange
 from ..snippets import Wanted, highlight, snippet
 from . import facets as facet_lists
 from .degraded import from_database
-from .parsing import Query, clauses, parse, phrases
+from .parsing import HAN, Query, clauses, parse, phrases
 from .results import Hit, PageHit, Results, Understood
 
 logger = logging.getLogger(__name__)
 SORTS = ("relevance", "newest", "oldest", "title")
 DEEPEST = 1000  # objects; nobody leafs further, and each further page costs more
 MOST_PENDING = 300
+WEAK = 0.6  # of the best page of the same work
 
 
 def search(
@@ -117,13 +118,14 @@ def _request(
         required=required,
         excluded=excluded,
         filters=Filters(chosen, query.years),
-        matches_needed=matches_needed(len(found)),
+        matches_needed=matches_needed(found),
     )
 
 
-def matches_needed(clauses: int) -> int:
-    """Return how many words of a query a text must have at least."""
-    return 1 if clauses < 4 else 2
+def matches_needed(found: Sequence[Clause]) -> int:
+    """Return how many words of a query a text must have at least; of Chinese, two pairs are one."""
+    words = sum(0.5 if HAN.match(clause.text) else 1 for clause in found)
+    return 1 if words < 5 else 2
 
 
 def _not_to_be_shown(
@@ -211,6 +213,8 @@ def wanted_marks(request: Request, words: Vocabulary) -> Wanted:
 def _hit(found: ObjectHit, card: registry.Card, wanted: Wanted, language: str) -> Hit:
     pages = []
     for unit in found.units:
+        if unit.score < WEAK * found.units[0].score:
+            break  # it would push better works off the list
         ref = unit.ref
         url = card.url_for(ref) if card.url_for else card.url
         text = unit.text or unit.heading

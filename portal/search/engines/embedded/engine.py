@@ -163,7 +163,8 @@ class EmbeddedEngine:
         units: set[int] = set()
         with self._reading() as connection:
             for slug in slugs:
-                units |= self._rows(connection, "concept", quoted([slug]))
+                rows = connection.execute("select unit from concept where slug = ?", [slug])
+                units |= {row["unit"] for row in rows}
             for alias in words.aliases:
                 terms = analysis.terms(alias.text, alias.language)
                 if alias.concept in slugs and terms:
@@ -200,7 +201,7 @@ class EmbeddedEngine:
                     topics=tuple(m["value"] for m in marks if m["facet"] == "topic"),
                     places=tuple(m["value"] for m in marks if m["facet"] == "place"),
                 )
-                connection.execute("delete from concept where rowid = ?", [pk])
+                connection.execute("delete from concept where unit = ?", [pk])
                 insert_concepts(connection, pk, document(unit, words))
 
     @contextmanager
@@ -212,5 +213,4 @@ class EmbeddedEngine:
                     delete_units(connection, row["id"])
         yield
         with self._writing() as connection:
-            connection.execute("insert into concept(concept) values ('optimize')")
             connection.execute("analyze")

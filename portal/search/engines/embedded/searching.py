@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from portal.languages import CODES
 
@@ -20,7 +22,8 @@ WORD_WEIGHTS = ", ".join(
         (weights.TITLE, weights.HEADING, weights.TEXT, weights.AUTHORS, weights.STUBS),
     )
 )
-CONCEPT_WEIGHTS = f"{weights.CONCEPT_NAMED}, {weights.CONCEPT_ABOVE}, {weights.CONCEPT_GIVEN}"
+# The usual constants of BM25; texts differ less in their concepts than in their words.
+K, B = 1.2, 0.3
 FIELDS = {"": "title heading text authors", "title": "title heading", "author": "authors"}
 ORDERS = {
     "relevance": "score desc, o.id",
@@ -120,6 +123,9 @@ class Search:
                     matching.update(concepts[slug])
             for pk in matching:
                 scores.matched[pk] += 1
+        for first, second in pairwise(self.request.clauses):
+            for pk, score in self._neighbours(first, second).items():
+                scores.native[pk] += weights.NEIGHBOURS * score
         for slug, units in concepts.items():
             for pk, score in units.items():
                 scores.concepts[pk] += weight_of[slug] * score
@@ -137,8 +143,34 @@ class Search:
             found |= self._bm25(table(language), WORD_WEIGHTS, asked)
         return found
 
+    def _neighbours(self, first: Clause, second: Clause) -> dict[int, float]:
+        """Score texts in which two words of the query stand near each other."""
+        found: dict[int, float] = {}
+        if not (first.text.isascii() or first.stubs):
+            return found  # pairs of Chinese characters overlap as it is
+        for language in first.terms:
+            one, two = quoted(first.terms[language]), quoted(second.terms[language])
+            asked = f"{{heading text}} : NEAR({one} {two}, {weights.NEAR})"
+            found |= self._bm25(table(language), WORD_WEIGHTS, asked)
+        return found
+
     def _concept(self, slug: str) -> dict[int, float]:
-        return self._bm25("concept", CONCEPT_WEIGHTS, quoted([slug]))
+        """Score one concept by BM25, whatever the language of the text."""
+        total, average = self._size()
+        rows = self.connection.execute(
+            "select c.unit, c.times, u.length from concept c join unit u on u.id = c.unit"
+            " where c.slug = ?",
+            [slug],
+        ).fetchall()
+        rarity = math.log(1 + (total - len(rows) + 0.5) / (len(rows) + 0.5))
+        return {
+            pk: rarity * times * (K + 1) / (times + K * (1 - B + B * length / average))
+            for pk, times, length in rows
+        }
+
+    def _size(self) -> tuple[int, float]:
+        row = self.connection.execute("select count(*), avg(length) from unit").fetchone()
+        return row[0], row[1] or 1.0
 
     def _phrase(self, phrase: Phrase) -> dict[int, float]:
         found: dict[int, float] = {}
@@ -306,8 +338,8 @@ def _marks(values: Iterable[object]) -> str:
 
 def _chosen(facet: str, chosen: tuple[str, ...]) -> tuple[str, list]:
     if facet == "concept":
-        asked = " OR ".join(quoted([slug]) for slug in chosen)
-        return "u.id in (select rowid from concept where concept match ?)", [asked]
+        marks = _marks(chosen)
+        return f"u.id in (select unit from concept where slug in ({marks}))", list(chosen)
     if facet in ("topic", "place"):
         return (
             "exists (select 1 from mark m where m.unit = u.id and m.facet = ?"

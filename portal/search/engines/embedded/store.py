@@ -10,7 +10,7 @@ from pathlib import Path
 
 from portal.languages import CODES, suffix
 
-VERSION = 1  # raise it when tables or analysis change: an older file is emptied and filled again
+VERSION = 2  # raise it when tables or analysis change: an older file is emptied and filled again
 
 TABLES = """
 create table if not exists object (
@@ -40,6 +40,7 @@ create table if not exists unit (
     restricted integer not null,
     superseded integer not null,
     weight real not null,
+    length integer not null,
     unique (object, key)
 );
 create index if not exists unit_language on unit (language);
@@ -57,9 +58,13 @@ create table if not exists word (
     primary key (language, word, unit)
 ) without rowid;
 create index if not exists word_unit on word (unit);
-create virtual table if not exists concept using fts5(
-    named, above, given, tokenize="unicode61 remove_diacritics 0 tokenchars '-'"
-);
+create table if not exists concept (
+    slug text not null,
+    unit integer not null references unit(id) on delete cascade,
+    times real not null,
+    primary key (slug, unit)
+) without rowid;
+create index if not exists concept_unit on concept (unit);
 """ + "\n".join(
     f"""create virtual table if not exists words_{suffix(code)} using fts5(
     title, heading, text, authors, stubs, tokenize="unicode61 remove_diacritics 0"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable
 
 from portal.languages import CODES, suffix
@@ -11,6 +10,7 @@ from portal.languages import CODES, suffix
 from ... import analysis
 from ...documents import Document
 from ...stubs import LENGTH, stub
+from .. import weights
 
 MOST_TIMES = 20  # a concept named more often than this is not more present
 
@@ -27,29 +27,29 @@ def delete_units(connection: sqlite3.Connection, object_pk: int) -> None:
     ).fetchall()
     for unit in units:
         connection.execute(f"delete from {table(unit['language'])} where rowid = ?", [unit["id"]])
-        connection.execute("delete from concept where rowid = ?", [unit["id"]])
     connection.execute("delete from unit where object = ?", [object_pk])
 
 
 def insert_unit(connection: sqlite3.Connection, object_pk: int, document: Document) -> None:
     """Write one unit into every table."""
     unit = document.unit
+    columns = [
+        analysis.terms(text, unit.language)
+        for text in (unit.title, unit.heading, unit.text, unit.authors)
+    ]
     cursor = connection.execute(
         "insert or replace into unit (object, key, edition, number, anchor, language, title,"
         " heading, text, authors, category, year, licence, open_from, restricted, superseded,"
-        " weight) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " weight, length) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             *(object_pk, unit.ref.key, unit.edition, unit.number, unit.anchor, unit.language),
             *(unit.title, unit.heading, unit.text, unit.authors, unit.category, unit.year),
             *(unit.licence, unit.open_from.isoformat() if unit.open_from else None),
             *(int(unit.restricted), int(unit.superseded), document.weight),
+            sum(map(len, columns)),
         ],
     )
     pk = cursor.lastrowid
-    columns = [
-        analysis.terms(text, unit.language)
-        for text in (unit.title, unit.heading, unit.text, unit.authors)
-    ]
     stubs = [stub(term) for column in columns[:3] for term in column if len(term) >= LENGTH]
     connection.execute(
         f"insert into {table(unit.language)} (rowid, title, heading, text, authors, stubs)"
@@ -74,22 +74,26 @@ def insert_unit(connection: sqlite3.Connection, object_pk: int, document: Docume
 
 
 def insert_concepts(connection: sqlite3.Connection, pk: int, document: Document) -> None:
-    """Write the concepts of one unit."""
-    connection.execute(
-        "insert into concept (rowid, named, above, given) values (?, ?, ?, ?)",
-        [
-            pk,
-            _repeated(document.named),
-            " ".join(sorted(document.above)),
-            " ".join(sorted(document.set_by_editors)),
-        ],
+    """Write the concepts of one unit, each with how present it is."""
+    connection.executemany(
+        "insert into concept (slug, unit, times) values (?, ?, ?)",
+        [(slug, pk, times) for slug, times in presence(document).items()],
     )
 
 
-def _repeated(named: Counter[str]) -> str:
-    return " ".join(
-        slug for slug, times in sorted(named.items()) for _ in range(min(times, MOST_TIMES))
-    )
+def presence(document: Document) -> dict[str, float]:
+    """Return how present each concept is: named, given by editors, or above one of these."""
+    found = {
+        slug: weights.CONCEPT_NAMED * min(times, MOST_TIMES)
+        for slug, times in document.named.items()
+    }
+    for slugs, weight in (
+        (document.set_by_editors, weights.CONCEPT_GIVEN),
+        (document.above, weights.CONCEPT_ABOVE),
+    ):
+        for slug in slugs:
+            found[slug] = found.get(slug, 0) + weight
+    return found
 
 
 def _plain_words(text: str) -> Iterable[str]:
