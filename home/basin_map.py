@@ -183,12 +183,12 @@ class BasinMap:
     HEIGHT = HEIGHT
 
     def __post_init__(self) -> None:
-        concepts = list(
-            Concept.objects.filter(kind="place", lat__isnull=False).prefetch_related("broader")
-        )
+        places = Concept.objects.filter(kind="place", lat__isnull=False)
+        named = not self.small and not self.points
+        concepts = list(places.prefetch_related("broader") if named else places)
         by_slug = {c.slug: c for c in concepts}
         names = layer_names()
-        protected = [c for c in concepts if _is_protected(c)]
+        protected = [c for c in concepts if _is_protected(c)] if named else []
         groups = {
             "rivers": [by_slug[s] for s in names["rivers"] if s in by_slug],
             "lakes": [by_slug[s] for s in names["lakes"] if s in by_slug],

@@ -2,16 +2,24 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.snippets.blocks import SnippetChooserBlock
 
 from portal.pages.blocks import BodyBlock
+
+from .choosers import consultation_chooser, publication_chooser
+
+PublicationChooserBlock = publication_chooser.get_block_class(
+    name="PublicationChooserBlock", module_path="home.blocks"
+)
+ConsultationChooserBlock = consultation_chooser.get_block_class(
+    name="ConsultationChooserBlock", module_path="home.blocks"
+)
 
 
 class PublicationsBlock(blocks.StructBlock):
     """Publications of the library, shown with their cover, kind and languages."""
 
     publications = blocks.ListBlock(
-        SnippetChooserBlock("library.Publication"), min_num=1, label=_("Publications")
+        PublicationChooserBlock(), min_num=1, label=_("Publications")
     )
 
     class Meta:
@@ -24,7 +32,7 @@ class ConsultationsBlock(blocks.StructBlock):
     """Consultations, shown with their state and the days left."""
 
     consultations = blocks.ListBlock(
-        SnippetChooserBlock("consultations.Consultation"), min_num=1, label=_("Consultations")
+        ConsultationChooserBlock(), min_num=1, label=_("Consultations")
     )
 
     class Meta:

@@ -9,6 +9,8 @@ from consultations.listing import consultation_cards, open_first
 from library.cards import make_cards
 from library.models import Publication
 
+from portal.pages.visibility import menu_pages, public
+
 from .basin_map import BasinMap
 from .models.pages import NewsIndexPage, NewsPage
 from .models.targets import Target
@@ -21,8 +23,10 @@ def going_on(request: HttpRequest) -> dict[str, Any]:
         "map": BasinMap(small=True),
         "consultations": open_first(consultation_cards(request.user))[:3],
         "publications": make_cards(newest, language=get_language() or "en"),
-        "news": list(NewsPage.objects.live().public().order_by("-date", "-pk")[:3]),
-        "news_index": NewsIndexPage.objects.live().public().first(),
+        "news": list(public(NewsPage.objects.all(), request).order_by("-date", "-pk")[:3]),
+        "news_index": next(
+            (page for page in menu_pages(request) if page.specific_class is NewsIndexPage), None
+        ),
         "targets": list(
             Target.objects.filter(unit_code="percent", kind=Target.Kind.QUANTITATIVE)[:3]
         ),

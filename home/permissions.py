@@ -9,8 +9,11 @@ def grant_permissions(**_: Any) -> None:
     """Let editors edit, publish and file pictures in the whole information center."""
     from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-    from portal.accounts.groups import ADMINISTRATORS, EDITORS, grant
+    from portal.accounts.groups import ADMINISTRATORS, EDITORS, MODERATORS, grant
 
+    # Wagtail's own migrations let a group of this name edit pages; ours moderate comments.
+    GroupPagePermission.objects.filter(group__name=MODERATORS).delete()
+    GroupCollectionPermission.objects.filter(group__name=MODERATORS).delete()
     root = Page.objects.filter(depth=1).first()
     if root is None:
         return

@@ -1,12 +1,14 @@
 """The information center in Wagtail's admin: targets, and what is untranslated."""
 
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal import languages
 
+from .choosers import consultation_chooser, publication_chooser
 from .models import Target
 
 
@@ -58,3 +60,9 @@ class TargetViewSet(SnippetViewSet):
 
 
 register_snippet(TargetViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def choosers() -> list:
+    """Give the choosers their addresses."""
+    return [publication_chooser, consultation_chooser]

@@ -7,6 +7,7 @@ wagtail.contrib.redirects looks up the path as it is asked for, so that a redire
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language_from_path
 from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
+from wagtail.contrib.redirects.models import Redirect
 
 from portal import languages
 
@@ -20,7 +21,8 @@ class RedirectPerLanguageMiddleware(RedirectMiddleware):
         language = get_language_from_path(request.path_info)
         if response.status_code != 404 or language is None:
             return response
-        rest = request.get_full_path()[len(language) + 1 :]
+        path = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
+        rest = path[len(language) + 1 :]
         for code in languages.CODES:
             if code == language:
                 continue

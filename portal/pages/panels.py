@@ -22,8 +22,8 @@ class BasePageForm(WagtailAdminPageForm):
     def clean(self) -> dict[str, Any]:
         """Name each field that is missing in a ticked language."""
         data = super().clean()
-        # A draft may be unfinished; Wagtail defers required fields in the same way.
-        if getattr(self, "defer_required_fields", False):
+        # A draft may be unfinished: Wagtail then defers its required fields, and so do we.
+        if self.is_deferred_validation:
             return data
         for code in languages.CODES:
             ending = languages.suffix(code)

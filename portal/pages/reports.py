@@ -6,7 +6,6 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import PageReportView
 
 from portal import languages
@@ -30,30 +29,17 @@ class LanguageFilter(WagtailFilterSet):
         fields: list[str] = []
 
 
-class MissingLanguagesColumn(Column):
-    """The languages readers cannot see yet."""
-
-    def get_value(self, instance: BasePage) -> str:
-        """Return their names."""
-        shown = instance.published_languages
-        return ", ".join(name for code, name in languages.LANGUAGES if code not in shown)
-
-
 class UntranslatedReport(PageReportView):
     """Live pages that are not shown in every language."""
 
     page_title = _("Untranslated")
+    results_template_name = "pages/report_results.html"
     header_icon = "globe"
     index_url_name = "untranslated_report"
     index_results_url_name = "untranslated_report_results"
     filterset_class = LanguageFilter
-    list_export = [*PageReportView.list_export, "published_languages"]
-    export_headings = {"published_languages": _("Published languages")}
-
-    @property
-    def columns(self) -> list[Column]:
-        """Return the columns of the page report and the missing languages."""
-        return [*super().columns, MissingLanguagesColumn("missing", label=_("Missing languages"))]
+    list_export = [*PageReportView.list_export, "missing_language_names"]
+    export_headings = {"missing_language_names": _("Missing languages")}
 
     def get_queryset(self) -> Any:
         """Return the pages that lack at least one language, oldest change first."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.sitemaps import views as sitemap_views
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.views.static import serve
 from wagtail.contrib.sitemaps import Sitemap as WagtailSitemap
@@ -14,10 +15,9 @@ from .models import BasePage
 class PageSitemap(WagtailSitemap):
     """Every published language of every live page; what is not published is not listed."""
 
-    def items(self) -> list[BasePage]:
-        """Return the public pages of the site."""
-        pages = BasePage.objects.live().public().order_by("path")
-        return [page.specific for page in pages if page.published_languages]
+    def items(self) -> models.QuerySet[BasePage]:
+        """Return the public pages; each lists its own languages."""
+        return BasePage.objects.live().public().order_by("path")
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:

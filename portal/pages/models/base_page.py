@@ -116,6 +116,12 @@ class BasePage(Page):
         """The languages readers may see, in the order of the portal."""
         return [c for c in languages.CODES if self.value_in("published", c)]
 
+    @property
+    def missing_language_names(self) -> str:
+        """The names of the languages readers cannot see yet, for the report."""
+        shown = self.published_languages
+        return ", ".join(name for code, name in languages.LANGUAGES if code not in shown)
+
     def value_in(self, name: str, code: str) -> Any:
         """Return a translated field in one language, without fallback."""
         return getattr(self, f"{name}_{languages.suffix(code)}")
@@ -226,9 +232,9 @@ class BasePage(Page):
         context = super().get_context(request, *args, **kwargs)
         text = getattr(request, "page_text", None) or self.text
         context["text"] = text
-        context["breadcrumbs"] = [
-            p.specific for p in self.get_ancestors().specific() if isinstance(p.specific, BasePage)
-        ]
+        # The site's first page stands below the root only, and needs no way back.
+        above = BasePage.objects.ancestor_of(self).order_by("path") if self.depth > 2 else []
+        context["breadcrumbs"] = list(above)
         context["alternates"] = [
             {
                 "html_lang": languages.html_lang(code),
@@ -273,10 +279,12 @@ class BasePage(Page):
 
 
 def translated_names(model: type[models.Model]) -> list[str]:
-    """Return the names of the fields of a page type that exist once per language."""
-    from modeltranslation.translator import NotRegistered, translator
+    """Return the fields of a page type, inherited ones too, that exist once per language."""
+    from modeltranslation.translator import translator
 
-    try:
-        return list(translator.get_options_for_model(model).fields)
-    except NotRegistered:
-        return []
+    return [
+        name
+        for cls in model.__mro__
+        if cls in translator._registry
+        for name in translator._registry[cls].fields
+    ]

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from portal import languages
 
-from ..models import BasePage
+from .. import visibility
 
 register = template.Library()
 
@@ -14,14 +14,10 @@ register = template.Library()
 def menu_pages(context: template.Context, place: str) -> list[dict]:
     """Return the pages of a menu ("main", "footer"): name, its language, path, whether current.
 
-    One query for both menus of a page; none where the database is away (error pages).
+    One query for both menus of a page.
     """
     request = context.get("request")
-    pages = getattr(request, "menu_pages", None)
-    if pages is None:
-        pages = list(BasePage.objects.live().public().exclude(menu="").order_by("path"))
-        if request is not None:
-            request.menu_pages = pages
+    pages = visibility.menu_pages(request)
     here = request.path if request else ""
     current_language = languages.normalise(translation.get_language())
     entries = []
