@@ -1,0 +1,1 @@
+"""The library: works in four languages, their editions, files and the text in them."""

@@ -30,10 +30,12 @@ def may_open_closed(user: Reader) -> bool:
 
 
 def may_see_drafts(user: Reader) -> bool:
+    """Works that are not yet published: whoever may change them."""
     return bool(user and user.is_authenticated and user.has_perm("library.change_publication"))
 
 
 def today() -> date:
+    """The day by which embargoes are counted."""
     return timezone.localdate()
 
 

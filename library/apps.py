@@ -1,13 +1,18 @@
+"""The library joins search and gives its rights to the groups."""
+
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class LibraryConfig(AppConfig):
+    """The application."""
+
     name = "library"
     verbose_name = _("Library")
 
     def ready(self) -> None:
+        """Register what the library gives to search, and its rights."""
         from portal.search import registry
 
         from .permissions import grant_permissions

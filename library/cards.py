@@ -30,6 +30,7 @@ class PublicationCard:
 
     @property
     def url(self) -> str:
+        """The address of the publication's page."""
         return self.publication.get_absolute_url()
 
     @property
@@ -48,6 +49,7 @@ class PublicationCard:
 
     @property
     def is_restricted(self) -> bool:
+        """Whether no edition is for ordinary readers."""
         return bool(self.editions) and all(e.is_restricted for e in self.editions)
 
     @property

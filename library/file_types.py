@@ -6,9 +6,9 @@ are; here only PDF and DOCX come in, and only if they are what they are called.
 
 from __future__ import annotations
 
-import os
 import re
 import zipfile
+from pathlib import PurePath
 from typing import IO
 
 import filetype
@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from library.extraction import docx
-from library.extraction.reasons import FileReason, Unreadable
+from library.extraction.reasons import FileReason, UnreadableError
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -43,11 +43,11 @@ def check(file: IO[bytes], name: str, size: int) -> str:
 
 def by_name(name: str) -> str:
     """The type that a name promises; for files that came in without a check."""
-    return EXTENSIONS.get(os.path.splitext(name)[1].lower(), "application/octet-stream")
+    return EXTENSIONS.get(PurePath(name).suffix.lower(), "application/octet-stream")
 
 
 def _check(file: IO[bytes], name: str, size: int) -> str:
-    extension = os.path.splitext(name)[1].lower()
+    extension = PurePath(name).suffix.lower()
     if size == 0:
         raise ValidationError(_("The file is empty (0 bytes)."), code="empty")
     limit = settings.LIBRARY_MAX_BYTES
@@ -82,7 +82,7 @@ def _check_docx(file: IO[bytes], extension: str) -> None:
     file.seek(0)
     try:
         docx.check_zip(file)
-    except Unreadable as error:
+    except UnreadableError as error:
         messages = {
             FileReason.ZIP_BOMB: _("The file would unpack to an absurd size and was not opened."),
             FileReason.ENCRYPTED: _password(),

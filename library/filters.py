@@ -48,6 +48,8 @@ FIELDS = (
 
 @dataclass
 class Choice:
+    """One box to tick."""
+
     value: str
     label: str
     count: int
@@ -57,11 +59,14 @@ class Choice:
 
 @dataclass
 class Facet:
+    """One filter with its boxes."""
+
     field: Field
     choices: list[Choice]
 
     @property
     def selected(self) -> bool:
+        """Whether any box is ticked."""
         return any(choice.selected for choice in self.choices)
 
 
@@ -86,6 +91,7 @@ class Filters:
 
     @property
     def count(self) -> int:
+        """Number of ticked boxes."""
         return sum(len(values) for values in self.chosen.values())
 
     def apply(self, publications: QuerySet, *, without: str = "") -> QuerySet:
@@ -98,6 +104,7 @@ class Filters:
         return publications
 
     def ordered(self, publications: QuerySet) -> QuerySet:
+        """The publications in the order the reader asked for."""
         return publications.order_by(*SORTS[self.sort])
 
     def facets(self, publications: QuerySet) -> list[Facet]:

@@ -23,31 +23,40 @@ class ManuscriptError(ValueError):
 
 @dataclass(frozen=True)
 class Paragraph:
+    """Running text, perhaps with bold words at its start."""
+
     text: str
     bold: str = ""
 
     @property
     def words(self) -> str:
+        """Its words."""
         return f"{self.bold} {self.text}".strip()
 
 
 @dataclass(frozen=True)
 class ListBlock:
+    """A list, numbered or not."""
+
     items: tuple[str, ...]
     ordered: bool
 
     @property
     def words(self) -> str:
+        """Its words."""
         return "\n".join(self.items)
 
 
 @dataclass(frozen=True)
 class Table:
+    """A table with a head."""
+
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
     @property
     def words(self) -> str:
+        """Its words, row by row."""
         return "\n".join(" ".join(row) for row in (self.header, *self.rows))
 
 
@@ -56,6 +65,8 @@ Block = Paragraph | ListBlock | Table
 
 @dataclass
 class Page:
+    """One page of a manuscript."""
+
     number: int
     heading: str = ""
     title: str = ""
@@ -75,6 +86,7 @@ def read(path: Path) -> list[Page]:
 
 
 def parse(text: str) -> list[Page]:
+    """The pages of a text. Raises ManuscriptError with the page and the reason."""
     sources = re.split(rf"^{PAGE_BREAK}\s*$", text, flags=re.MULTILINE)
     return [_parse_page(number, source) for number, source in enumerate(sources, start=1)]
 

@@ -51,6 +51,8 @@ def mark(text: str, language: str, marks: Wanted | None) -> SafeString:
 
 @dataclass(frozen=True)
 class Paragraph:
+    """A paragraph ready for the page."""
+
     html: SafeString
     is_heading: bool
 

@@ -28,6 +28,7 @@ class PublicationSource(Source):
         return dict(Publication.Kind.choices)
 
     def object_ids(self) -> Iterable[str]:
+        """Every published work."""
         published = Publication.objects.filter(status=Publication.Status.PUBLISHED)
         return [str(pk) for pk in published.order_by("pk").values_list("pk", flat=True)]
 
@@ -97,6 +98,7 @@ class PublicationSource(Source):
         ]
 
     def visible(self, object_ids: Iterable[str], user: Any) -> set[str]:
+        """The works this reader may know of."""
         found = Publication.objects.findable_by(user).filter(pk__in=list(object_ids))
         return {str(pk) for pk in found.values_list("pk", flat=True)}
 
@@ -118,6 +120,7 @@ class PublicationSource(Source):
         }
 
     def cards(self, object_ids: Iterable[str], language: str, user: Any) -> dict[str, Card]:
+        """Titles in the reader's language: three queries."""
         publications = Publication.objects.findable_by(user).filter(pk__in=list(object_ids))
         return {
             str(card.publication.pk): self._card(card)

@@ -21,18 +21,24 @@ from library.models import LibraryFile
 
 
 class FilesMenuItem(MenuItem):
+    """The entry of the list of files."""
+
     def is_shown(self, request: HttpRequest) -> bool:
+        """Whether she may do anything with files."""
         policy = policy_registry.get_by_type(LibraryFile)
         return policy.user_has_any_permission(request.user, ["add", "change", "delete"])
 
 
 class LibraryGroup(ViewSetGroup):
+    """The library in the menu: publications and files."""
+
     menu_label = gettext_lazy("Library")
     menu_icon = "folder-open-inverse"
     menu_order = 210
     items = (PublicationViewSet,)
 
     def get_submenu_items(self) -> list:
+        """Publications, then files."""
         files = FilesMenuItem(
             gettext_lazy("Files"), reverse("wagtaildocs:index"), name="library-files",
             icon_name="doc-full-inverse", order=200,
@@ -42,6 +48,7 @@ class LibraryGroup(ViewSetGroup):
 
 @hooks.register("register_admin_viewset")
 def register_library() -> LibraryGroup:
+    """Put the library into the menu."""
     return LibraryGroup()
 
 

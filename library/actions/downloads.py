@@ -35,9 +35,7 @@ def count_download(*, file: LibraryFile, request: HttpRequest, first_byte: bool)
     agent = request.headers.get("user-agent", "")
     if not agent or ROBOTS.search(agent) or access.may_see_drafts(request.user):
         return False
-    edition_ids = list(
-        Edition.objects.open_to(None).filter(file=file).values_list("pk", flat=True)
-    )
+    edition_ids = list(Edition.objects.open_to(None).filter(file=file).values_list("pk", flat=True))
     if not edition_ids or _is_double_click(file, request, agent):
         return False
     try:

@@ -76,7 +76,9 @@ def _store(parcel: Parcel, by: User | None, wake: bool) -> Publication:
         for number, a in enumerate(data.authors)
     )
     stored = {
-        item.id: _store_edition(parcel, publication, item, number, by, wake)
+        item.id: _store_edition(
+            parcel=parcel, publication=publication, item=item, number=number, by=by, wake=wake
+        )
         for number, item in enumerate(data.editions)
     }
     for item in data.editions:
@@ -88,11 +90,17 @@ def _store(parcel: Parcel, by: User | None, wake: bool) -> Publication:
 
 
 def _store_edition(
-    parcel: Parcel, publication: Publication, item: EditionData, number: int, by, wake: bool
+    *,
+    parcel: Parcel,
+    publication: Publication,
+    item: EditionData,
+    number: int,
+    by: User | None,
+    wake: bool,
 ) -> Edition:
-    edition = Edition.objects.filter(
-        publication=publication, identifier=item.id
-    ).select_related("file").first() or Edition(publication=publication, identifier=item.id)
+    edition = Edition.objects.filter(publication=publication, identifier=item.id).select_related(
+        "file"
+    ).first() or Edition(publication=publication, identifier=item.id)
     edition.sort_order, edition.language, edition.title = number, item.language, item.title
     edition.year, edition.access, edition.nature = item.year, item.access, item.nature
     edition.doi, edition.isbn = item.doi, item.isbn

@@ -24,6 +24,8 @@ from library.models import LibraryFile
 
 
 class FileFilterSet(documents.DocumentsFilterSet):
+    """Wagtail's filters of documents, and the state of the text."""
+
     class Meta:
         model = LibraryFile
         fields = ["state", "language"]
@@ -35,6 +37,7 @@ class StateColumn(BaseColumn):
     cell_template_name = "library/admin/state_column.html"
 
     def get_cell_context_data(self, instance: LibraryFile, parent_context: Any) -> dict:
+        """The file, and what its button needs."""
         context = super().get_cell_context_data(instance, parent_context)
         request = parent_context["request"]
         return context | {
@@ -53,6 +56,7 @@ class FileIndexView(documents.IndexView):
 
     @cached_property
     def columns(self) -> list:
+        """Wagtail's columns with the state of the text among them."""
         columns = super().columns
         columns.insert(3, StateColumn("state", label=_("Text"), sort_key="state"))
         return columns
@@ -62,6 +66,7 @@ class AddFilesView(multiple.AddView):
     """Several files at once, by drag and drop; each is received by the library's action."""
 
     def save_object(self, form: LibraryFileForm) -> LibraryFile:
+        """Hand the uploaded file to the action."""
         file = form.save(commit=False)
         return receive_file(file=file, by=self.request.user)
 

@@ -7,7 +7,8 @@ from typing import Any
 import django_filters
 from django.db.models import Prefetch, QuerySet
 from django.forms import CheckboxSelectMultiple
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import (
     FieldPanel,
@@ -79,6 +80,8 @@ def edit_handler() -> TabbedInterface:
 
 
 class PublicationFilterSet(WagtailFilterSet):
+    """By state, kind, language of an edition, and state of a file."""
+
     language = django_filters.ChoiceFilter(
         field_name="editions__language", label=_("Language"), choices=languages.LANGUAGES,
         distinct=True,
@@ -100,6 +103,7 @@ class EditionsColumn(BaseColumn):
     cell_template_name = "library/admin/editions_column.html"
 
     def get_cell_context_data(self, instance: Publication, parent_context: Any) -> dict:
+        """The editions and the missing languages."""
         context = super().get_cell_context_data(instance, parent_context)
         present = {edition.language for edition in instance.listed_editions}
         missing = [languages.native_name(c) for c in languages.CODES if c not in present]
@@ -107,7 +111,10 @@ class EditionsColumn(BaseColumn):
 
 
 class IndexView(generic.IndexView):
+    """The list; editions and files come along in one query."""
+
     def get_base_queryset(self) -> QuerySet:
+        """Publications with their editions."""
         editions = Edition.objects.in_order().select_related("file")
         return Publication.objects.prefetch_related(
             Prefetch("editions", queryset=editions, to_attr="listed_editions")
@@ -115,17 +122,26 @@ class IndexView(generic.IndexView):
 
 
 class CreateView(generic.CreateView):
+    """A new publication, stored by the action."""
+
     def save_instance(self) -> Publication:
+        """Store all rows and tell search, in one transaction."""
         return save_publication(save=super().save_instance, by=self.request.user)
 
 
 class EditView(generic.EditView):
+    """A changed publication, stored by the action."""
+
     def save_instance(self) -> Publication:
+        """Store all rows and tell search, in one transaction."""
         return save_publication(save=super().save_instance, by=self.request.user)
 
 
 class DeleteView(generic.DeleteView):
+    """A deleted publication, removed by the action."""
+
     def delete_action(self) -> None:
+        """Delete, keep a line in the log, tell search."""
         from wagtail.log_actions import log
 
         log(instance=self.object, action="wagtail.delete", user=self.request.user)
@@ -133,6 +149,7 @@ class DeleteView(generic.DeleteView):
 
     @property
     def confirmation_message(self) -> str:
+        """What is lost, and the gentler way."""
         return gettext(
             "Delete this publication with its editions? Its files stay in the store. To keep a "
             "page with the reason, set the state to “Withdrawn” instead."
@@ -140,6 +157,8 @@ class DeleteView(generic.DeleteView):
 
 
 class PublicationViewSet(ModelViewSet):
+    """Everything about publications under /admin/library/publications/."""
+
     model = Publication
     name = "publications"
     url_prefix = "library/publications"

@@ -19,17 +19,18 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from .reasons import FileReason, Unreadable
+from .reasons import FileReason, UnreadableError
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def main(argument: str) -> int:
+    """Read the file that the request names; the exit code is always 0 if Python lived."""
     request = json.loads(argument)
     _limit(request)
     try:
         _read(request)
-    except Unreadable as error:
+    except UnreadableError as error:
         _say(failed=error.reason.value, detail=error.detail)
     except MemoryError:
         _say(failed=FileReason.TOO_MUCH_MEMORY.value, detail="")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from .pdf import ReadPage
-from .reasons import FileReason, Unreadable
+from .reasons import FileReason, UnreadableError
 from .text import clean, is_readable
 
 MAX_ENTRIES = 5_000
@@ -23,26 +24,26 @@ _LEVEL = re.compile(r"^heading (\d)$", re.IGNORECASE)
 def check_zip(file: Path | IO[bytes]) -> None:
     """Look at the directory of the archive before anything is unpacked.
 
-    Raises Unreadable: broken or zip-bomb. Python reads no entry beyond the size that it declares,
-    so the declared sum is a limit.
+    Raises UnreadableError: broken or zip-bomb. Python reads no entry beyond the size that it
+    declares, so the declared sum is a limit.
     """
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise Unreadable(FileReason.BROKEN) from error
+        raise UnreadableError(FileReason.BROKEN) from error
     if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise Unreadable(FileReason.ZIP_BOMB)
+        raise UnreadableError(FileReason.ZIP_BOMB)
     for entry in entries:
         if entry.flag_bits & 0x1:
-            raise Unreadable(FileReason.ENCRYPTED)
+            raise UnreadableError(FileReason.ENCRYPTED)
         packed = max(entry.compress_size, 1)
         if entry.file_size > 1024 * 1024 and entry.file_size / packed > MAX_RATIO:
-            raise Unreadable(FileReason.ZIP_BOMB)
+            raise UnreadableError(FileReason.ZIP_BOMB)
 
 
 def read(path: Path, *, max_pages: int) -> list[ReadPage]:
-    """The sections in order. Raises Unreadable: broken, encrypted, zip-bomb, too many pages."""
+    """The sections in order. Raises UnreadableError, for too many of them as well."""
     check_zip(path)
     from docx import Document
 
@@ -55,7 +56,7 @@ def read(path: Path, *, max_pages: int) -> list[ReadPage]:
     except Exception as error:  # a parser meets anything in a damaged file
         if "memory" in str(error).lower():  # libxml2 reports it as an error of syntax
             raise MemoryError from error
-        raise Unreadable(FileReason.BROKEN) from error
+        raise UnreadableError(FileReason.BROKEN) from error
     pages = [
         ReadPage(
             number=number,
@@ -66,9 +67,9 @@ def read(path: Path, *, max_pages: int) -> list[ReadPage]:
         for number, (heading, text) in enumerate(_sections(paragraphs), start=1)
     ]
     if not pages:
-        raise Unreadable(FileReason.BROKEN)
+        raise UnreadableError(FileReason.BROKEN)
     if len(pages) > max_pages:
-        raise Unreadable(FileReason.TOO_MANY_PAGES, str(len(pages)))
+        raise UnreadableError(FileReason.TOO_MANY_PAGES, str(len(pages)))
     return pages
 
 
@@ -90,14 +91,14 @@ def _heading_levels(document) -> dict[str, int]:
     return levels
 
 
-def _paragraphs(body, levels: dict[str, int]):
+def _paragraphs(body: Any, levels: dict[str, int]) -> Iterator[tuple[int, str]]:
     """(level or 0, words) in reading order, tables, boxes and content controls included."""
     from docx.oxml.ns import qn
 
     fallback = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
     row_tag, paragraph_tag = qn("w:tr"), qn("w:p")
 
-    def walk(element):
+    def walk(element: Any) -> Iterator[tuple[int, str]]:
         for child in element:
             if child.tag == fallback:
                 continue  # the same box once more, for old programs
@@ -124,9 +125,9 @@ def _words(paragraph, qn) -> str:
     parts = []
     box = qn("w:txbxContent")
     for element in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen")):
-        if any(a.tag == box for a in element.iterancestors() if a is not paragraph):
-            if paragraph not in _until_box(element, box):
-                continue
+        boxed = any(a.tag == box for a in element.iterancestors())
+        if boxed and paragraph not in _until_box(element, box):
+            continue
         if element.tag == qn("w:t"):
             parts.append(element.text or "")
         elif element.tag == qn("w:noBreakHyphen"):

@@ -9,15 +9,19 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from .reasons import FileReason, Unreadable
+from .reasons import FileReason, UnreadableError
 from .text import LINE_HYPHEN, clean, is_readable, join_lines, undivide, without_running_lines
 
-_BULLET = re.compile(r"^(?:[•●▪◦‣·*–—-]\s|\(?\d{1,3}[.)]\s|[（(]?[一二三四五六七八九十]{1,3}[、）)])")
+_BULLET = re.compile(
+    r"^(?:[•●▪◦‣·*–—-]\s|\(?\d{1,3}[.)]\s|[（(]?[一二三四五六七八九十]{1,3}[、）)])"
+)
 PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 
 
 @dataclass
 class ReadPage:
+    """One page as it was read; the same for PDF and DOCX."""
+
     number: int
     text: str = ""
     heading: str = ""
@@ -28,6 +32,8 @@ class ReadPage:
 
 @dataclass
 class Line:
+    """A printed line with its place on the page."""
+
     text: str
     left: float
     right: float
@@ -39,12 +45,12 @@ class Line:
 def read(path: Path, *, max_pages: int, engine: str = "pdfium") -> list[ReadPage]:
     """Every page in order, empty text where there is no text layer.
 
-    Raises Unreadable: broken, encrypted, too many pages.
+    Raises UnreadableError: broken, encrypted, too many pages.
     """
     if engine == "pdfium":
         try:
             return _read_with_pdfium(path, max_pages)
-        except Unreadable as error:
+        except UnreadableError as error:
             if error.reason is not FileReason.BROKEN:
                 raise
     return _read_with_pypdf(path, max_pages)
@@ -58,7 +64,7 @@ def _read_with_pdfium(path: Path, max_pages: int) -> list[ReadPage]:
         count = len(document)
     except pypdfium2.PdfiumError as error:
         locked = getattr(error, "err_code", None) == PASSWORD_ERROR or "password" in str(error)
-        raise Unreadable(FileReason.ENCRYPTED if locked else FileReason.BROKEN) from error
+        raise UnreadableError(FileReason.ENCRYPTED if locked else FileReason.BROKEN) from error
     _check_count(count, max_pages)
     pages = []
     for index in range(count):
@@ -79,28 +85,27 @@ def _read_with_pypdf(path: Path, max_pages: int) -> list[ReadPage]:
     try:
         reader = pypdf.PdfReader(path, strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
-            raise Unreadable(FileReason.ENCRYPTED)
+            raise UnreadableError(FileReason.ENCRYPTED)
         _check_count(len(reader.pages), max_pages)
         texts = [page.extract_text() for page in reader.pages]
-    except (Unreadable, MemoryError):
+    except (UnreadableError, MemoryError):
         raise
     except Exception as error:  # a parser meets anything in a damaged file
-        raise Unreadable(FileReason.BROKEN) from error
+        raise UnreadableError(FileReason.BROKEN) from error
     return _finish([clean(text).split("\n") if text.strip() else [] for text in texts], {})
 
 
 def _check_count(count: int, max_pages: int) -> None:
     if count == 0:
-        raise Unreadable(FileReason.BROKEN)
+        raise UnreadableError(FileReason.BROKEN)
     if count > max_pages:
-        raise Unreadable(FileReason.TOO_MANY_PAGES, str(count))
+        raise UnreadableError(FileReason.TOO_MANY_PAGES, str(count))
 
 
 def _finish(pages: list[list[str]], headings: dict[int, str]) -> list[ReadPage]:
     texts = undivide(["\n".join(lines) for lines in without_running_lines(pages)])
     result = []
-    for number, text in enumerate(texts, start=1):
-        text = clean(text)
+    for number, text in enumerate(map(clean, texts), start=1):
         result.append(
             ReadPage(
                 number=number,
@@ -133,8 +138,8 @@ def _lines(textpage) -> list[str]:
     """The paragraphs of a page: pdfium gives printed lines, which are put together again.
 
     A line goes on in the next one if that has the same size of type, stands at the usual distance
-    and begins with a word that would not have fitted behind it. Chinese depends on it: a word that is divided by the end
-    of a line would not be found.
+    and begins with a word that would not have fitted behind it. Chinese depends on it: a word
+    that is divided by the end of a line would not be found.
     """
     raw = textpage.get_text_range()
     if not raw.strip():

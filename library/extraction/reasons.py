@@ -32,7 +32,7 @@ class PageReason(StrEnum):
     OCR_UNFINISHED = "ocr-unfinished"
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A file that cannot be read, with the reason and, where it helps, a number."""
 
     def __init__(self, reason: FileReason, detail: str = "") -> None:

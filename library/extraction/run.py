@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -22,6 +23,8 @@ TYPES = ("application/pdf", DOCX)
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
+    """What a child process may use, and what it may deliver."""
+
     seconds: float = 120
     ocr_seconds: float = 360
     memory: int = 1024 * MEGABYTE
@@ -109,10 +112,8 @@ def _counted(output) -> bool:
 
 def _kill(child: subprocess.Popen) -> None:
     """The whole group: Tesseract is a child of the child."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     child.wait(10)
 
 

@@ -88,8 +88,8 @@ def without_running_lines(pages: list[list[str]]) -> list[list[str]]:
             tops[_signature(lines[0])] += 1
             bottoms[_signature(lines[-1])] += 1
     result = []
-    for lines in pages:
-        lines = list(lines)
+    for page in pages:
+        lines = list(page)
         if len(lines) > 1 and tops[_signature(lines[0])] >= threshold:
             lines.pop(0)
         if len(lines) > 1 and bottoms[_signature(lines[-1])] >= threshold:

@@ -39,6 +39,7 @@ class Parcel:
     checksums: dict[str, str] = field(default_factory=dict)
 
     def path(self, edition_id: str) -> Path:
+        """The file of one edition."""
         edition = next(e for e in self.data.editions if e.id == edition_id)
         return self.folder / edition.file_name
 

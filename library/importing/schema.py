@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
-from pydantic import model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from library.models import Publication
 from portal import languages
@@ -23,16 +29,22 @@ class Strict(BaseModel):
 
 
 class AuthorData(Strict):
+    """One author."""
+
     name: Words
     kind: Literal["personal", "corporate"] = "personal"
 
 
 class Identifiers(Strict):
+    """Identifiers of the work."""
+
     doi: str = ""
     isbn: str = ""
 
 
 class EditionData(Strict):
+    """One edition and its file."""
+
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
     language: Language
     year: Year
@@ -55,6 +67,8 @@ class EditionData(Strict):
 
 
 class PublicationData(Strict):
+    """One work."""
+
     slug: Slug
     kind: str
     year: Year
@@ -72,6 +86,7 @@ class PublicationData(Strict):
     @field_validator("kind")
     @classmethod
     def known_kind(cls, value: str) -> str:
+        """Refuse a kind that the library does not know."""
         if value not in Publication.Kind.values:
             raise ValueError(f"unknown kind; one of {', '.join(Publication.Kind.values)}")
         return value
@@ -79,6 +94,7 @@ class PublicationData(Strict):
     @field_validator("licence")
     @classmethod
     def known_licence(cls, value: str) -> str:
+        """Refuse a licence that the library does not know."""
         if value and value not in Publication.Licence.values:
             raise ValueError(f"unknown licence; one of {', '.join(Publication.Licence.values)}")
         return value
@@ -86,12 +102,14 @@ class PublicationData(Strict):
     @field_validator("title")
     @classmethod
     def some_title(cls, value: dict[str, str]) -> dict[str, str]:
+        """Refuse a work without any title."""
         if not any(text.strip() for text in value.values()):
             raise ValueError(f"needs a title in one of {', '.join(languages.CODES)}")
         return value
 
     @model_validator(mode="after")
     def editions_agree(self) -> PublicationData:
+        """Refuse doubled identifiers and replacements that lead nowhere."""
         ids = [edition.id for edition in self.editions]
         twice = {name for name in ids if ids.count(name) > 1}
         if twice:

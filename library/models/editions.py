@@ -18,6 +18,8 @@ from .publications import Publication, doi_validator, isbn_validator
 
 
 class EditionQuerySet(models.QuerySet):
+    """Sets of editions."""
+
     def findable_by(self, user: access.Reader) -> EditionQuerySet:
         """Editions a reader may know of; title, year and embargo are public of all of them."""
         return self.filter(access.findable(user, prefix="publication__"))
@@ -27,6 +29,7 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(access.open_editions(user))
 
     def in_order(self) -> EditionQuerySet:
+        """In the order in which editors arranged them."""
         return self.order_by("publication_id", "sort_order", "pk")
 
 
@@ -101,16 +104,19 @@ class Edition(Orderable):
         return f"{self.title} ({languages.native_name(self.language)}, {self.year})"
 
     def clean(self) -> None:
+        """Refuse an edition that replaces itself."""
         super().clean()
         if self.supersedes_id and self.supersedes_id == self.pk:
             raise ValidationError({"supersedes": _("An edition cannot replace itself.")})
 
     @property
     def under_embargo(self) -> bool:
+        """Whether its day has not yet come."""
         return bool(self.embargo_until and self.embargo_until > access.today())
 
     @property
     def is_restricted(self) -> bool:
+        """Whether only librarians may read it."""
         return self.access == self.Access.RESTRICTED
 
     @property

@@ -19,6 +19,8 @@ from portal import languages
 
 
 class LibraryFileQuerySet(DocumentQuerySet):
+    """Sets of files."""
+
     def open_to(self, user: access.Reader) -> LibraryFileQuerySet:
         """Files this reader may open.
 
@@ -35,6 +37,7 @@ class LibraryFileQuerySet(DocumentQuerySet):
         return self.filter(readable | loose) if not access.may_open_closed(user) else self
 
     def waiting(self) -> LibraryFileQuerySet:
+        """Files whose text nobody has read yet."""
         return self.filter(state=LibraryFile.State.WAITING)
 
     def stuck(self, *, since: datetime) -> LibraryFileQuerySet:
@@ -91,7 +94,7 @@ class LibraryFile(AbstractDocument):
 
     objects = LibraryFileQuerySet.as_manager()
 
-    search_fields = AbstractDocument.search_fields + [index.FilterField("state")]
+    search_fields = [*AbstractDocument.search_fields, index.FilterField("state")]
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("file")
@@ -117,14 +120,17 @@ class LibraryFile(AbstractDocument):
 
     @property
     def content_type(self) -> str:
+        """The type found in the content, not the one of the name."""
         return self.media_type or super().content_type
 
     @property
     def is_pdf(self) -> bool:
+        """Whether it has fixed pages that a browser can open."""
         return self.media_type == file_types.PDF
 
     @property
     def format_name(self) -> str:
+        """PDF or DOCX."""
         return file_types.NAMES.get(self.media_type, self.file_extension.upper())
 
     @property
@@ -161,8 +167,10 @@ class PageText(models.Model):
 
     @property
     def by_machine(self) -> bool:
+        """Whether the words were recognised in a picture."""
         return self.method == self.Method.OCR
 
     @property
     def explanation(self) -> str:
+        """Why there is no text, in the reader's language."""
         return reasons.explain_page(self.reason) if self.reason else ""

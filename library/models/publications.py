@@ -24,14 +24,18 @@ isbn_validator = RegexValidator(
 
 
 class PublicationQuerySet(models.QuerySet):
+    """Sets of publications."""
+
     def findable_by(self, user: access.Reader) -> PublicationQuerySet:
         """What this reader may know of: published works, for the staff drafts as well."""
         return self.filter(access.findable(user))
 
     def newest_first(self) -> PublicationQuerySet:
+        """By the day on which readers first saw them."""
         return self.order_by("-published_at", "-pk")
 
     def in_language(self, code: str) -> PublicationQuerySet:
+        """Those with an edition in a language."""
         return self.filter(editions__language=code).distinct()
 
 
@@ -138,6 +142,7 @@ class Publication(index.Indexed, ClusterableModel):
         return self.title or self.slug
 
     def get_absolute_url(self) -> str:
+        """The page in the active language."""
         return reverse("library:publication", args=[self.slug])
 
     # Names of the admin and of links made by Wagtail.
@@ -145,10 +150,12 @@ class Publication(index.Indexed, ClusterableModel):
 
     @property
     def is_published(self) -> bool:
+        """Whether readers may see it."""
         return self.status == self.Status.PUBLISHED
 
     @property
     def is_withdrawn(self) -> bool:
+        """Whether only its tombstone is left."""
         return self.status == self.Status.WITHDRAWN
 
 

@@ -17,11 +17,12 @@ from library.rendering import labels
 
 FACES = {"zh-hans": ("Noto Serif", "SimSun"), "": ("Cambria", "SimSun")}
 PROOFING = {"en": "en-GB", "ru": "ru-RU", "zh-hans": "zh-CN", "mn": "mn-MN"}
-MOMENT = datetime.datetime(2024, 1, 1)
+MOMENT = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
 
 
-def render(pages: list[Page], *, language: str, title: str, kind: str, year: int, author: str,
-           colour: str) -> bytes:
+def render(
+    pages: list[Page], *, language: str, title: str, kind: str, year: int, author: str, colour: str
+) -> bytes:
     """The first page carries the title; every further page begins with its heading."""
     document = Document()
     _prepare(document, language, colour)
@@ -44,8 +45,12 @@ def _prepare(document, language: str, colour: str) -> None:
     section.top_margin, section.bottom_margin = Mm(19), Mm(20)
     latin, east = FACES.get(language, FACES[""])
     for name, size, bold in (
-        ("Normal", 11, False), ("Title", 24, True), ("Subtitle", 13, False),
-        ("Heading 1", 15, True), ("List Bullet", 11, False), ("List Number", 11, False),
+        ("Normal", 11, False),
+        ("Title", 24, True),
+        ("Subtitle", 13, False),
+        ("Heading 1", 15, True),
+        ("List Bullet", 11, False),
+        ("List Number", 11, False),
     ):
         style = document.styles[name]
         style.font.name, style.font.size, style.font.bold = latin, Pt(size), bold
@@ -67,8 +72,12 @@ def _prepare(document, language: str, colour: str) -> None:
 
 def _footer(document, language: str, kind: str, year: int) -> None:
     paragraph = document.sections[0].footer.paragraphs[0]
-    words = (labels.SITE[language], labels.DEMONSTRATION[language],
-             labels.KIND[kind][language], str(year))
+    words = (
+        labels.SITE[language],
+        labels.DEMONSTRATION[language],
+        labels.KIND[kind][language],
+        str(year),
+    )
     run = paragraph.add_run(" · ".join(words) + "\t\t")
     run.font.size = Pt(8)
     number = paragraph.add_run()

@@ -41,6 +41,7 @@ def _cut(collection: Path, characters: set[str], target: Path) -> None:
     fonts = TTCollection(str(collection), lazy=True).fonts
     simplified = next(f for f in fonts if f["name"].getDebugName(1).endswith("CJK SC"))
     options = Options(layout_features=[], name_IDs=[1, 2, 4, 6], notdef_outline=True)
+    simplified.recalcTimestamp = False  # the same text always makes the same file
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=sorted(ord(character) for character in characters))
     subsetter.subset(simplified)

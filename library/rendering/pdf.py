@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import tempfile
+import time
 from html import escape
 from pathlib import Path
 
@@ -53,6 +54,8 @@ _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 SERIF = {"zh-hans": '"Amur Serif SC", "Noto Serif"'}
 SANS = {"zh-hans": '"Amur Sans SC", "Noto Sans"'}
 
+MOMENT = time.gmtime(1_704_067_200)  # 2024; a time stamp would change the file every time
+
 WAVES = (
     '<svg viewBox="0 0 210 26" preserveAspectRatio="none"><g fill="none" stroke="#fff" '
     'stroke-opacity=".55" stroke-linecap="round">'
@@ -63,8 +66,9 @@ WAVES = (
 )
 
 
-def render(pages: list[Page], *, language: str, title: str, kind: str, year: int, author: str,
-           colour: str) -> bytes:
+def render(
+    pages: list[Page], *, language: str, title: str, kind: str, year: int, author: str, colour: str
+) -> bytes:
     """One PDF page per manuscript page.
 
     Raises ValueError if the text does not fit, naming the pages made and wanted.
@@ -72,8 +76,9 @@ def render(pages: list[Page], *, language: str, title: str, kind: str, year: int
     from weasyprint import HTML  # a development dependency
     from weasyprint.text.fonts import FontConfiguration
 
-    html = _document(pages, language=language, title=title, kind=kind, year=year, author=author,
-                     colour=colour)
+    html = _document(
+        pages, language=language, title=title, kind=kind, year=year, author=author, colour=colour
+    )
     with tempfile.TemporaryDirectory() as folder:
         if language == "zh-hans":
             faces = chinese_faces(set(html) - set("\n\r\t"), Path(folder))
@@ -95,17 +100,30 @@ def as_scan(pdf: bytes, *, dots_per_inch: int = 150) -> bytes:
         angle = (0.35, -0.25, 0.2, -0.4)[index % 4]
         pictures.append(picture.rotate(angle, fillcolor=255, resample=3))
     target = io.BytesIO()
-    pictures[0].save(target, "PDF", save_all=True, append_images=pictures[1:],
-                     resolution=dots_per_inch, quality=42)
+    pictures[0].save(
+        target,
+        "PDF",
+        save_all=True,
+        append_images=pictures[1:],
+        resolution=dots_per_inch,
+        quality=42,
+        creationDate=MOMENT,
+        modDate=MOMENT,
+    )
     return target.getvalue()
 
 
-def _document(pages: list[Page], *, language: str, title: str, kind: str, year: int, author: str,
-              colour: str) -> str:
+def _document(
+    pages: list[Page], *, language: str, title: str, kind: str, year: int, author: str, colour: str
+) -> str:
     chinese = language == "zh-hans"
     footer = " · ".join(
-        (labels.SITE[language], labels.DEMONSTRATION[language], labels.KIND[kind][language],
-         str(year))
+        (
+            labels.SITE[language],
+            labels.DEMONSTRATION[language],
+            labels.KIND[kind][language],
+            str(year),
+        )
     )
     css = CSS % {
         "footer": footer.replace('"', "'"),
@@ -153,14 +171,13 @@ def _block(block: Block) -> str:
         return f"<{tag}>{''.join(items)}</{tag}>"
     head = "".join(f"<th>{_text(cell)}</th>" for cell in block.header)
     rows = "".join(
-        "<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in row) + "</tr>"
-        for row in block.rows
+        "<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in row) + "</tr>" for row in block.rows
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _text(words: str) -> str:
-    """Escaped words; compounds stay on one line, or their hyphen would be read as a divided word."""
+    """Escaped words; compounds stay on one line: a hyphen at its end would divide them."""
     return _COMPOUND.sub(r"<i>\g<0></i>", escape(words))
 
 

@@ -71,7 +71,7 @@ def _answer(request: HttpRequest, file: LibraryFile) -> HttpResponseBase:
     if wanted and _range_holds(request, etag, modified):
         try:
             part = byte_ranges.parse(wanted, size)
-        except byte_ranges.Unsatisfiable:
+        except byte_ranges.UnsatisfiableError:
             response = HttpResponse(status=416, content_type="text/plain; charset=utf-8")
             response.headers["Content-Range"] = f"bytes */{size}"
             return _headers(response, request, file, etag, modified)
@@ -79,7 +79,9 @@ def _answer(request: HttpRequest, file: LibraryFile) -> HttpResponseBase:
     return _headers(response, request, file, etag, modified)
 
 
-def _body(request: HttpRequest, file: LibraryFile, part: byte_ranges.Range | None, size: int):
+def _body(
+    request: HttpRequest, file: LibraryFile, part: byte_ranges.Range | None, size: int
+) -> HttpResponseBase:
     if request.method == "HEAD":
         response: HttpResponseBase = HttpResponse(content_type=file.media_type)
     elif part:
@@ -96,7 +98,9 @@ def _body(request: HttpRequest, file: LibraryFile, part: byte_ranges.Range | Non
     return response
 
 
-def _headers(response, request: HttpRequest, file: LibraryFile, etag: str, modified: int):
+def _headers(
+    response: HttpResponseBase, request: HttpRequest, file: LibraryFile, etag: str, modified: int
+) -> HttpResponseBase:
     inline = file.is_pdf and "download" not in request.GET
     ascii_name = file.filename.encode("ascii", "ignore").decode().replace('"', "") or "file"
     response.headers["Content-Disposition"] = (
@@ -116,7 +120,9 @@ def _headers(response, request: HttpRequest, file: LibraryFile, etag: str, modif
 
 def _not_modified(request: HttpRequest, etag: str, modified: int) -> bool:
     if wanted := request.headers.get("if-none-match"):
-        return "*" in (found := parse_etags(wanted)) or etag in [e.removeprefix("W/") for e in found]
+        return "*" in (found := parse_etags(wanted)) or etag in [
+            e.removeprefix("W/") for e in found
+        ]
     since = parse_http_date_safe(request.headers.get("if-modified-since", ""))
     return since is not None and modified <= since
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from library import addresses
 from library.cards import make_cards
 from library.filters import SORT_LABELS, Filters
 from library.models import Publication
@@ -32,6 +33,7 @@ def publication_list(request: HttpRequest) -> HttpResponse:
             "filters": filters,
             "chips": [(f.field, c) for f in facets for c in f.choices if c.selected],
             "sorts": SORT_LABELS.items(),
+            "alternates": addresses.alternates("library:list") if not request.GET else [],
             "total": page.paginator.count,
         },
     )

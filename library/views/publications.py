@@ -7,13 +7,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from library import access, citations, marking
+from library import access, addresses, citations, marking
 from library.cards import PublicationCard, make_cards
 from library.models import DownloadCount, Edition, PageText, Publication
 from portal import languages
 
 RELATED = 4
 PAGES_SHOWN = 60
+SCANNED = 300
+CONTENTS = 300
 
 
 def publication(request: HttpRequest, slug: str) -> HttpResponse:
@@ -49,12 +51,18 @@ def publication(request: HttpRequest, slug: str) -> HttpResponse:
             "missing": [code for code in languages.CODES if code not in card.languages],
             "pages": pages[:PAGES_SHOWN],
             "more_pages": len(pages) > PAGES_SHOWN,
-            "contents": [page for page in pages if page.heading] if not query else [],
+            "contents": [page for page in pages if page.heading][:CONTENTS] if not query else [],
             "query": query,
             "recognised": any(page.by_machine for page in pages),
             "topics": sorted(work.topics.all(), key=str),
             "places": sorted(work.places.all(), key=str),
             "downloads": _downloads(work),
+            "alternates": addresses.alternates(
+                "library:publication",
+                work.slug,
+                codes=[c for c in languages.CODES if getattr(work, f"title_{languages.suffix(c)}")],
+            ),
+            "canonical": addresses.in_language(card.title.language, "library:publication", slug),
             "citation": citations.plain(card, edition),
             "highwire": citations.highwire(card, edition, is_open=is_open),
             "related": _related(work, language),
@@ -87,14 +95,18 @@ def _successors(card: PublicationCard) -> dict[int, Edition]:
 
 
 def _pages(edition: Edition, query: str, language: str) -> list[PageText]:
-    """All pages without their text, or those that hold a word of the query."""
+    """All pages without their text, or those that hold a word of the query.
+
+    Marking costs a few milliseconds a page: of a very long file the beginning is looked through,
+    and search answers for the rest.
+    """
     pages = PageText.objects.filter(file_id=edition.file_id).order_by("number")
     if not query:
         return list(pages.defer("text"))
     marks = marking.wanted(query, language)
     if marks is None:
         return []
-    return [page for page in pages if marking.occurs(page.text, edition.language, marks)]
+    return [page for page in pages[:SCANNED] if marking.occurs(page.text, edition.language, marks)]
 
 
 def _downloads(work: Publication) -> int:

@@ -250,7 +250,8 @@ def test_the_desk_works_in_every_language_of_editors(desk, editor, code, read_ed
     work = read_edition(publication=PublicationFactory()).publication
     for path in (
         reverse("publications:index"),
-        reverse("publications:index") + "?status=published&language=en&file_state=extracted&q=report",
+        reverse("publications:index")
+        + "?status=published&language=en&file_state=extracted&q=report",
         reverse("publications:add"),
         reverse("publications:edit", args=[work.pk]),
         reverse("publications:delete", args=[work.pk]),

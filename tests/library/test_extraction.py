@@ -165,7 +165,9 @@ def test_a_file_that_takes_too_long_is_killed_with_all_its_children(tmp_path):
 
 
 def test_a_file_that_takes_too_much_memory_fails_and_the_parent_lives(tmp_path):
-    many = "".join(f"<w:p><w:r><w:t>{os.urandom(20).hex()}</w:t></w:r></w:p>" for _ in range(400_000))
+    many = "".join(
+        f"<w:p><w:r><w:t>{os.urandom(20).hex()}</w:t></w:r></w:p>" for _ in range(400_000)
+    )
     source = zipfile.ZipFile(io.BytesIO(make_docx()))
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -186,9 +188,7 @@ def test_pypdf_reads_what_pdfium_cannot(tmp_path):
     assert pdf.read(path, max_pages=5, engine="pypdf")[0].text == "The crane returns."
 
 
-def test_pages_without_a_text_layer_say_why_where_nothing_can_recognise_them(
-    tmp_path, monkeypatch
-):
+def test_pages_without_a_text_layer_say_why_where_nothing_can_recognise_them(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     result = read(tmp_path, make_pdf(["Words.", ""]))
     assert [page.reason for page in result.pages] == [PageReason.NONE, PageReason.NO_OCR]

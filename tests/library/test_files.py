@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from library.actions.publications import set_access
-from library.byte_ranges import Range, Unsatisfiable, parse
+from library.byte_ranges import Range, UnsatisfiableError, parse
 from library.models import DownloadCount
 from tests.factories.library import PublicationFactory, make_docx, make_file, make_pdf
 
@@ -53,11 +53,16 @@ def test_a_docx_is_always_saved(client, read_edition):
 
 
 @pytest.mark.parametrize(
-    ("header", "first", "last"),
-    [("bytes=0-99", 0, 99), ("bytes=100-", 100, None), ("bytes=-50", -50, None),
-     ("bytes=10-999999", 10, None)],
-)  # fmt: skip
-def test_a_piece_is_sent_with_its_place(client, edition, content, header, first, last):
+    "case",
+    [
+        ("bytes=0-99", 0, 99),
+        ("bytes=100-", 100, None),
+        ("bytes=-50", -50, None),
+        ("bytes=10-999999", 10, None),
+    ],
+)
+def test_a_piece_is_sent_with_its_place(client, edition, content, case):
+    header, first, last = case
     response = client.get(edition.file.url, headers={"range": header})
     expected = content[first : last + 1 if last is not None else None]
     assert response.status_code == 206
@@ -76,7 +81,8 @@ def test_a_piece_behind_the_end_is_refused_with_the_length(client, edition, cont
 
 
 @pytest.mark.parametrize(
-    "header", ["bytes=5-2", "lines=0-5", "bytes=a-b", "bytes=0-1,5-6", "bytes=-", "bytes=" + "9" * 99]
+    "header",
+    ["bytes=5-2", "lines=0-5", "bytes=a-b", "bytes=0-1,5-6", "bytes=-", "bytes=" + "9" * 99],
 )
 def test_a_range_that_makes_no_sense_is_answered_with_the_whole(client, edition, content, header):
     response = client.get(edition.file.url, headers={"range": header})
@@ -206,5 +212,5 @@ def test_the_number_of_downloads_is_shown(client, edition):
 def test_ranges_are_parsed_as_the_standard_says():
     assert parse("bytes=0-0", 10) == Range(0, 0)
     assert parse("bytes=-99", 10) == Range(0, 9)
-    with pytest.raises(Unsatisfiable):
+    with pytest.raises(UnsatisfiableError):
         parse("bytes=10-", 10)

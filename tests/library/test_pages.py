@@ -112,9 +112,7 @@ def test_the_list_needs_at_most_fifteen_queries_whatever_is_ticked(
         assert response.status_code == 200
 
 
-def test_a_page_of_text_needs_at_most_fifteen_queries(
-    client, four, django_assert_max_num_queries
-):
+def test_a_page_of_text_needs_at_most_fifteen_queries(client, four, django_assert_max_num_queries):
     client.get("/en/library/floods/en/pages/1/")
     with django_assert_max_num_queries(15):
         client.get("/en/library/floods/en/pages/1/?q=river")
@@ -176,9 +174,7 @@ def test_drafts_are_for_the_staff_only(client, editor, read_edition):
 
 @pytest.mark.parametrize("code", TITLES)
 def test_an_embargoed_edition_shows_its_day_and_not_a_word_of_its_text(client, read_edition, code):
-    edition = read_edition(
-        publication=PublicationFactory(slug="cranes"), embargo_until=tomorrow()
-    )
+    edition = read_edition(publication=PublicationFactory(slug="cranes"), embargo_until=tomorrow())
     record = client.get(f"/{code}/library/cranes/").content.decode()
     assert edition.embargo_until.isoformat() in record
     assert "What the report is about." in record
@@ -216,9 +212,10 @@ def test_a_superseded_edition_stays_and_points_to_the_newer_one(client, read_edi
     old = read_edition(publication=work, identifier="ru-2019", language="ru", title="Первое")
     new = read_edition(publication=work, identifier="ru", language="ru", title="Второе")
     Edition.objects.filter(pk=new.pk).update(supersedes=old)
-    assert "There is a newer edition." in client.get(
-        "/en/library/floods/ru-2019/pages/1/"
-    ).content.decode()
+    assert (
+        "There is a newer edition."
+        in client.get("/en/library/floods/ru-2019/pages/1/").content.decode()
+    )
     record = client.get("/en/library/floods/").content.decode()
     assert "Superseded" in record
     assert "There is a newer edition." not in record
@@ -273,7 +270,7 @@ def test_the_feed_speaks_the_language_and_holds_published_works_only(client, fou
     PublicationFactory(title_en="Hidden draft", status="draft")
     response = client.get(f"/{code}/library/feed/")
     assert response.headers["Content-Type"].startswith("application/atom+xml")
-    root = ET.fromstring(response.content)  # noqa: S314
+    root = ET.fromstring(response.content)
     atom = "{http://www.w3.org/2005/Atom}"
     assert [e.findtext(f"{atom}title") for e in root.findall(f"{atom}entry")] == [TITLES[code]]
 
@@ -283,3 +280,11 @@ def test_pages_carry_no_style_and_no_script(client, four):
         page = client.get(path).content.decode()
         assert " style=" not in page
         assert "<script" not in page
+
+
+def test_search_engines_learn_the_languages_of_the_record_and_no_more(client):
+    PublicationFactory(slug="two", title_en="Two", title_ru="Два")
+    page = client.get("/mn/library/two/").content.decode()
+    assert 'hreflang="ru" href="http://testserver/ru/library/two/"' in page
+    assert 'rel="alternate" hreflang="mn"' not in page
+    assert '<link rel="canonical" href="http://testserver/ru/library/two/">' in page

@@ -13,12 +13,15 @@ from library.models import LibraryFile
 
 
 class Command(BaseCommand):
+    """import_publications FOLDER."""
+
     help = (
         "Import publications: one folder each, with publication.yaml and its files. "
         "A second import changes only what has changed; a broken folder changes nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """The folder and two switches."""
         parser.add_argument("folder", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="say what would be done")
         parser.add_argument(
@@ -27,6 +30,7 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        """Check everything, then store one publication after the other."""
         parcels, problems = read_folder(Path(folder))
         if problems:
             for problem in problems:

@@ -5,9 +5,10 @@ kept in library/demo, so that a portal starts without either.
 """
 
 from pathlib import Path
+from typing import Any
 
 import yaml
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from library import manuscripts
 from library.rendering import docx, labels, pdf
@@ -16,12 +17,16 @@ DEMO = Path(__file__).resolve().parents[2] / "demo"
 
 
 class Command(BaseCommand):
+    """render_demo_publications."""
+
     help = "Make the PDF and DOCX files of library/demo from their manuscripts."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The folder; by default that of the demonstration."""
         parser.add_argument("folder", nargs="?", type=Path, default=DEMO)
 
-    def handle(self, *args, folder: Path, **options):
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        """Make one file per edition and say its size."""
         for index, description in enumerate(sorted(folder.glob("*/publication.yaml"))):
             publication = yaml.safe_load(description.read_text(encoding="utf-8"))
             for edition in publication["editions"]:
@@ -31,8 +36,9 @@ class Command(BaseCommand):
     def _make(self, folder: Path, publication: dict, edition: dict, index: int) -> Path:
         pages = manuscripts.read(folder / edition["file"])
         if len(pages) != edition["pages"]:
-            raise CommandError(f"{folder.name}/{edition['file']}: {len(pages)} pages, not "
-                               f"{edition['pages']}")
+            raise CommandError(
+                f"{folder.name}/{edition['file']}: {len(pages)} pages, not {edition['pages']}"
+            )
         renderer = pdf if edition["format"] == "pdf" else docx
         content = renderer.render(
             pages,
