@@ -1,5 +1,7 @@
 """What the tests of the library share."""
 
+from pathlib import Path
+
 import pytest
 from django.core.management import call_command
 
@@ -17,15 +19,21 @@ def own_store(settings, tmp_path):
 
 @pytest.fixture
 def read_edition(db):
-    """Make an edition whose file was read: `read_edition(pages=[…], access=…)`."""
-    from library.actions.files import begin_extraction
-    from library.tasks import read_now
+    """Make an edition whose file was read: `read_edition(pages=[…], access=…)`.
+
+    Read in this process, for speed; test_extraction and test_actions read in a child.
+    """
+    from library.actions.files import begin_extraction, finish_extraction
+    from library.extraction import docx, pdf
+    from library.extraction.run import Result
 
     def make(*, pages=("The river rises in August.", "The crane returns."), content=None,
              name="report.pdf", **fields):  # fmt: skip
         file = make_file(make_pdf(pages) if content is None else content, name=name)
         edition = EditionFactory(file=file, **fields)
-        read_now(begin_extraction(file_id=file.pk))
+        reader = pdf if file.is_pdf else docx
+        found = reader.read(Path(file.file.path), max_pages=100)
+        finish_extraction(file=begin_extraction(file_id=file.pk), result=Result(pages=found))
         file.refresh_from_db()
         edition.refresh_from_db()
         return edition
