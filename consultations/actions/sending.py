@@ -69,11 +69,12 @@ def send_draft(*, token: UUID, by) -> Submission:
     late = not consultation.is_open
     if late and not (consultation.takes_late_submissions and draft.begun_in_time(consultation)):
         raise TooLate(_("This consultation does not take comments any more."))
+    place = find_place(consultation, draft.place_kind, draft.place_key)
     submission = file_submission(
         consultation=consultation,
         received_at=now,
         late=late,
-        comments=[comment_columns(_place(draft, consultation), _data(draft))],
+        comments=[comment_columns(place, _data(draft, place))],
         idempotency_key=draft.token,
         **_author(draft, by, consultation),
     )
@@ -95,19 +96,11 @@ def send_draft(*, token: UUID, by) -> Submission:
     return submission
 
 
-def _place(draft: CommentDraft, consultation: Consultation) -> Place:
-    return find_place(consultation, draft.place_kind, draft.place_key)
-
-
-def _data(draft: CommentDraft) -> dict:
-    """Return the words of a draft with its parent as a row, if that still can be answered."""
+def _data(draft: CommentDraft, place: Place) -> dict:
+    """Return the words of a draft with its parent as a row, if it is a comment at this place."""
     data = dict(draft.data)
     parent = data.get("parent")
-    data["parent"] = (
-        Comment.objects.filter(consultation=draft.consultation_id, number=parent).first()
-        if parent
-        else None
-    )
+    data["parent"] = place.comments().filter(number=parent).first() if parent else None
     return data
 
 
