@@ -80,7 +80,7 @@ def evaluate(judgements: Judgements, *, kinds: tuple[str, ...] = ()) -> dict[str
         hits = _hits(judgement, kinds)
         works.append(_rank([h["slug"] == judgement.publication for h in hits]))
         pages.append(_rank([_same_page(h, judgement) for h in hits]))
-        if not works[-1] or not pages[-1]:
+        if not works[-1]:
             misses.append(_miss(judgement, works[-1]))
     leaks = []
     for judgement in judgements.must_not_leak:

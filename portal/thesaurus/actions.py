@@ -51,12 +51,7 @@ def import_thesaurus(*, path: Path, dry_run: bool = False) -> Report:
     changed = [entry for entry in entries if entry.id in set(report.changed)]
     for entry in changed:
         _write(entry)
-    by_slug = Concept.objects.in_bulk(field_name="slug")
-    for entry in changed:  # links last: they may lead to concepts further down the file
-        concept = by_slug[entry.id]
-        concept.broader.set([by_slug[slug] for slug in entry.broader])
-        concept.related.set([by_slug[slug] for slug in entry.related])
-        concept.save()
+    _write_links(changed)
     registry.tell_followers(report.changed)
     return report
 
@@ -89,6 +84,19 @@ def _write(entry: ConceptEntry) -> None:
         AmbiguousAlias(concept=concept, language=rule.language, name=rule.alias, needs=rule.needs)
         for rule in entry.ambiguous
     )
+
+
+def _write_links(entries: list[ConceptEntry]) -> None:
+    """Write the links last, as they may lead to concepts further down the file."""
+    pks = dict(Concept.objects.values_list("slug", "pk"))
+    for name in ("broader", "related"):
+        through = getattr(Concept, name).through
+        through.objects.filter(from_concept__in=[pks[entry.id] for entry in entries]).delete()
+        through.objects.bulk_create(
+            through(from_concept_id=pks[entry.id], to_concept_id=pks[slug])
+            for entry in entries
+            for slug in dict.fromkeys(getattr(entry, name))
+        )
 
 
 def _as_kept(concept: Concept) -> dict:

@@ -123,7 +123,7 @@ def better_spelling(results: Results, address: Address, language: str) -> Offer 
     return Offer(text, address.url(query=text), 0)
 
 
-def _spelling(found: Guidance, results: Results, address: Address, language: str, count) -> None:  # noqa: ANN001
+def _spelling(found: Guidance, results: Results, address: Address, language: str, count) -> None:
     text, found.unknown = corrected(results.query, language)
     if text == results.query:
         return

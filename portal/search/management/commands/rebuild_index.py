@@ -27,4 +27,6 @@ class Command(BaseCommand):
         for kind, object_id in drift:
             self.stderr.write(f"differs from the database: {kind} {object_id}")
         if progress.failed or drift:
-            raise CommandError("The index is not complete; the changes that failed will be retried.")
+            raise CommandError(
+                "The index is not complete; the changes that failed will be retried."
+            )
