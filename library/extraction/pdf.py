@@ -15,6 +15,7 @@ from .text import LINE_HYPHEN, clean, is_readable, join_lines, undivide, without
 _BULLET = re.compile(
     r"^(?:[•●▪◦‣·*–—-]\s|\(?\d{1,3}[.)]\s|[（(]?[一二三四五六七八九十]{1,3}[、）)])"
 )
+_CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
 PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 
 
@@ -150,17 +151,15 @@ def _lines(textpage) -> list[str]:
     # Leading in units of the size of type: a title has wider lines than the text.
     steps = [(a.baseline - b.baseline) / max(a.size, 1) for a, b in pairwise(lines)]
     usual = median([step for step in steps if step > 0] or [0])
-    result: list[str] = []
-    previous: Line | None = None
-    for line in lines:
-        step = (previous.baseline - line.baseline) / max(previous.size, 1) if previous else 0
+    columns = _column_edges(lines)
+    result = [lines[0].text] if lines else []
+    for (line, following), step in zip(pairwise(lines), steps, strict=True):
         apart = usual and step > 1.22 * usual
-        if previous and not apart and _goes_on(previous, line, lines):
-            result[-1] = join_lines(result[-1], line.text)
+        if not apart and _goes_on(line, following, columns):
+            result[-1] = join_lines(result[-1], following.text)
         else:
-            result.append(line.text)
-        previous = line
-    return [clean(text) for text in result]
+            result.append(following.text)
+    return result
 
 
 def _measured(textpage, raw: str) -> list[Line]:
@@ -186,7 +185,31 @@ def _measured(textpage, raw: str) -> list[Line]:
     return lines
 
 
-def _goes_on(line: Line, following: Line, lines: list[Line]) -> bool:
+def _column_edges(lines: list[Line]) -> dict[int, float]:
+    """Where the column of a line ends, by where the line begins (see _edge).
+
+    Lines that begin together are one column. A few may reach further, such as a title above two
+    columns, so the longest tenth is left out. Too few lines follow the whole page.
+    """
+    groups: dict[int, list[float]] = {}
+    for line in lines:
+        groups.setdefault(_edge(line), []).append(line.right)
+    everything = _usual_longest([line.right for line in lines]) if lines else 0
+    return {
+        left: _usual_longest(rights) if len(rights) > 2 else max(everything, *rights)
+        for left, rights in groups.items()
+    }
+
+
+def _edge(line: Line) -> int:
+    return round(line.left / 6)
+
+
+def _usual_longest(rights: list[float]) -> float:
+    return sorted(rights, reverse=True)[len(rights) // 10]
+
+
+def _goes_on(line: Line, following: Line, columns: dict[int, float]) -> bool:
     if abs(line.size - following.first_size) > 0.05 * max(line.size, 1):
         return False
     if _BULLET.match(following.text):
@@ -194,12 +217,8 @@ def _goes_on(line: Line, following: Line, lines: list[Line]) -> bool:
     width = line.right - line.left
     if width <= 0 or following.left > line.right:
         return False  # text that runs backwards or a cell to the right
-    column = max(
-        (other.right for other in lines if other.left < line.right and other.right > line.left),
-        default=line.right,
-    )
     first_word = following.text.split(" ", 1)[0]
-    if re.match(r"[\u2e80-\u9fff\uff00-\uffef]", first_word):
+    if _CHINESE.match(first_word):
         first_word = first_word[:1]
     needed = (len(first_word) + 1.3) * width / max(len(line.text), 1)
-    return line.right + needed > column
+    return line.right + needed > columns[_edge(line)]

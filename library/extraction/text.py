@@ -18,6 +18,8 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\uffff]")
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200b\u202f\u205f]+")
 _CJK_GAP = re.compile(rf"(?<=[{CJK}]) (?=[{CJK}])")
 _DIVIDED = re.compile(rf"(\w+)(?:{LINE_HYPHEN}|\u00ad\n?|[-\u2010]\n(?=[^\W\d_A-ZА-Я]))(\w+)")
+_LETTER = re.compile(r"[^\W_]")
+_LOST = re.compile("[\ufffd\ue000-\uf8ff]")
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"\w+(?:-\w+)*")
 
@@ -26,17 +28,13 @@ def clean(text: str) -> str:
     """NFC, one kind of line end, no control characters, no double spaces, no ligatures."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(LIGATURES)
     text = _CONTROLS.sub("", unicodedata.normalize("NFC", text))
-    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    text = _SPACES.sub(" ", text).replace(" \n", "\n").replace("\n ", "\n")
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
 def is_readable(text: str) -> bool:
     """Whether a text layer holds words and not only glyph numbers without a meaning."""
-    letters = [c for c in text if not c.isspace()]
-    if not any(c.isalnum() for c in letters):
-        return False
-    lost = sum(1 for c in letters if c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn"))
-    return lost * 2 < len(letters)
+    return bool(_LETTER.search(text)) and len(_LOST.findall(text)) * 2 < len(text)
 
 
 def join_lines(first: str, second: str) -> str:
@@ -58,6 +56,8 @@ def undivide(pages: list[str]) -> list[str]:
     The rest of the document decides whether the hyphen belongs to the word: "водно-" begins
     other compounds in it, "наводне-" begins none.
     """
+    if not any(_DIVIDED.search(page) for page in pages):
+        return pages
     words = Counter(w.lower() for page in pages for w in _WORD.findall(page))
     beginnings = {w.rsplit("-", 1)[0] for w in words if "-" in w}
 

@@ -65,10 +65,10 @@ def _near(number: int, last: int) -> list[int | None]:
     """Numbers for the row of page links; None where some are left out."""
     around = range(max(1, number - NEIGHBOURS), min(last, number + NEIGHBOURS) + 1)
     row: list[int | None] = list(around)
-    if row[0] > 1:
-        row[:0] = [1] if row[0] == 2 else [1, None]
-    if row[-1] < last:
-        row += [last] if row[-1] == last - 1 else [None, last]
+    first, end = around[0], around[-1]
+    # A gap of one number is filled with the number: dots would be no shorter.
+    row[:0] = [*range(1, first)] if first <= 3 else [1, None]
+    row += [*range(end + 1, last + 1)] if end >= last - 2 else [None, last]
     return row
 
 

@@ -86,6 +86,27 @@ def test_a_divided_word_is_joined_and_a_compound_keeps_its_hyphen():
     assert undivide([text])[0] == "водно-болотные угодья, водно-болотных и наводнение"
 
 
+def test_two_columns_under_a_title_are_read_one_after_the_other(tmp_path):
+    from reportlab.pdfgen.canvas import Canvas
+
+    left = ["the river rises late in the summer", "because the rain of the monsoon falls",
+            "on ground that is wet already and on", "rivers that come together. It then falls"]  # fmt: skip
+    right = ["again before the ice. Villages that", "know this keep their hay above the old",
+             "marks and their wells closed, and the", "water does them little harm in the end"]  # fmt: skip
+    target = io.BytesIO()
+    canvas = Canvas(target)
+    canvas.setFont("Helvetica", 24)
+    canvas.drawString(60, 780, "A long title that reaches over both columns")
+    canvas.setFont("Helvetica", 11)
+    for x, lines in ((60, left), (310, right)):
+        for number, line in enumerate(lines):
+            canvas.drawString(x, 740 - 14 * number, line)
+    canvas.save()
+    text = read(tmp_path, target.getvalue()).pages[0].text
+    assert " ".join(left) in text
+    assert " ".join(right) in text
+
+
 def test_sections_of_a_docx_are_numbered_pages_with_anchors(tmp_path):
     content = make_docx([("Floods", "Water."), ("Cranes", "Birds."), ("Fish", "Salmon.")])
     result = read(tmp_path, content, name="a.docx")
