@@ -185,13 +185,13 @@ def _measured(textpage, raw: str) -> list[Line]:
     return lines
 
 
-def _column_edges(lines: list[Line]) -> dict[int, float]:
+def _column_edges(lines: list[Line]) -> dict[tuple[int, int], float]:
     """Where the column of a line ends, by where the line begins (see _edge).
 
-    Lines that begin together are one column. A few may reach further, such as a title above two
-    columns, so the longest tenth is left out. Too few lines follow the whole page.
+    Lines of one size that begin together are one column. A few may reach further, so the longest
+    tenth is left out. Too few lines follow the whole page.
     """
-    groups: dict[int, list[float]] = {}
+    groups: dict[tuple[int, int], list[float]] = {}
     for line in lines:
         groups.setdefault(_edge(line), []).append(line.right)
     everything = _usual_longest([line.right for line in lines]) if lines else 0
@@ -201,15 +201,15 @@ def _column_edges(lines: list[Line]) -> dict[int, float]:
     }
 
 
-def _edge(line: Line) -> int:
-    return round(line.left / 6)
+def _edge(line: Line) -> tuple[int, int]:
+    return round(line.left / 6), round(line.size)
 
 
 def _usual_longest(rights: list[float]) -> float:
     return sorted(rights, reverse=True)[len(rights) // 10]
 
 
-def _goes_on(line: Line, following: Line, columns: dict[int, float]) -> bool:
+def _goes_on(line: Line, following: Line, columns: dict[tuple[int, int], float]) -> bool:
     if abs(line.size - following.first_size) > 0.05 * max(line.size, 1):
         return False
     if _BULLET.match(following.text):

@@ -89,10 +89,18 @@ def test_a_divided_word_is_joined_and_a_compound_keeps_its_hyphen():
 def test_two_columns_under_a_title_are_read_one_after_the_other(tmp_path):
     from reportlab.pdfgen.canvas import Canvas
 
-    left = ["the river rises late in the summer", "because the rain of the monsoon falls",
-            "on ground that is wet already and on", "rivers that come together. It then falls"]  # fmt: skip
-    right = ["again before the ice. Villages that", "know this keep their hay above the old",
-             "marks and their wells closed, and the", "water does them little harm in the end"]  # fmt: skip
+    left = [
+        "the river rises late in the summer",
+        "because the rain of the monsoon falls",
+        "on ground that is wet already and on",
+        "rivers that come together. It then falls",
+    ]
+    right = [
+        "again before the ice. Villages that",
+        "know this keep their hay above the old",
+        "marks and their wells closed, and the",
+        "water does them little harm in the end",
+    ]
     target = io.BytesIO()
     canvas = Canvas(target)
     canvas.setFont("Helvetica", 24)
