@@ -29,6 +29,7 @@ from portal.thesaurus.models import Concept
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+CLAIMED_AT_ONCE = 8
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 
 
@@ -128,16 +129,20 @@ def extract_waiting(*, file_ids: list[int], report=lambda done, total: None) -> 
 
     Only the child processes run side by side; the database is used from this thread alone.
     """
-    claimed = [file for pk in file_ids if (file := begin_extraction(file_id=pk))]
-    bounds = limits()
-    jobs = [(file, language_of(file), Path(file.file.path)) for file in claimed]
+    bounds, done = limits(), 0
 
     def read(job: tuple[LibraryFile, str, Path]) -> tuple[LibraryFile, Result]:
         file, language, path = job
         return file, extract(path, media_type=file.media_type, language=language, limits=bounds)
 
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for number, (file, result) in enumerate(pool.map(read, jobs), start=1):
-            finish_extraction(file=file, result=result)
-            report(number, len(jobs))
-    return len(jobs)
+        # Claimed in small parts: a claim that lies about for long would count as abandoned.
+        for start in range(0, len(file_ids), CLAIMED_AT_ONCE):
+            part = file_ids[start : start + CLAIMED_AT_ONCE]
+            claimed = [file for pk in part if (file := begin_extraction(file_id=pk))]
+            jobs = [(file, language_of(file), Path(file.file.path)) for file in claimed]
+            for file, result in pool.map(read, jobs):
+                finish_extraction(file=file, result=result)
+                done += 1
+                report(done, len(file_ids))
+    return done

@@ -37,7 +37,7 @@ def feed(request: HttpRequest) -> HttpResponse:
             description=card.abstract.text,
             # The same entry in every language and for ever, whatever its address will be.
             unique_id=f"{absolute_url('/')}#publication-{work.pk}",
-            author_name="; ".join(author.display_name for author in card.authors),
+            author_name="; ".join(author.display_name for author in card.authors) or None,
             categories=[str(work.get_kind_display())],
             pubdate=work.published_at,
             updateddate=work.updated_at,
