@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .plans import PlanVersion
 from .record import RecordModel, RecordQuerySet, RuleBroken
@@ -23,7 +24,7 @@ CLOSES_SOON_DAYS = 21
 class Stage(models.TextChoices):
     DRAFT = "draft", _("Draft")
     ANNOUNCED = "announced", _("Announced")
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("stage of a consultation", "Open")
     CLOSED = "closed", _("Closed")
     ANALYSING = "analysing", _("Answers in progress")
     RESPONDED = "responded", _("Responded")
