@@ -168,7 +168,7 @@ class Author(Orderable):
 
     publication = ParentalKey(Publication, on_delete=models.CASCADE, related_name="authors")
     name = models.CharField(
-        _("name"),
+        pgettext_lazy("author", "name"),
         max_length=200,
         help_text=_("As printed. A person: family name, comma, given name."),
     )
