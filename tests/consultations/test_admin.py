@@ -1,0 +1,247 @@
+"""The staff's side: each group may do its part and no more, and the record holds there as well."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from consultations import actions
+from consultations.models import (
+    Comment,
+    Consultation,
+    ModerationCase,
+    ProvisionText,
+    Stage,
+    Submission,
+)
+from portal.languages import CODES, suffix
+from tests.factories.accounts import UserFactory, member_of
+from tests.factories.consultations import (
+    make_comment,
+    make_draft,
+    make_open,
+    make_regime,
+    make_stakeholder,
+    make_theme,
+    make_version,
+)
+
+pytestmark = pytest.mark.django_db
+MANAGER, MODERATOR, EDITOR = "Consultation managers", "Moderators", "Editors"
+
+
+@pytest.fixture
+def sign_in(client):
+    def as_member(group):
+        user = member_of(group) if group else UserFactory()
+        client.force_login(user)
+        return user
+
+    return as_member
+
+
+def in_four(name, text):
+    return {f"{name}_{suffix(code)}": text for code in CODES}
+
+
+def refused(response) -> bool:
+    """Sent away: to the admin's first page or to the sign-in, or plainly forbidden."""
+    to = response.headers.get("Location", "")
+    return response.status_code == 403 or to == reverse("wagtailadmin_home") or "login" in to
+
+
+def test_a_manager_announces_from_the_desk(client, sign_in):
+    draft = make_draft(regimes=[make_regime()])
+    manager = sign_in(MANAGER)
+    desk = client.get(reverse("consultations_desk", args=[draft.pk]))
+    assert desk.status_code == 200
+    assert reverse("consultations_announce", args=[draft.pk]) in desk.content.decode()
+    client.post(reverse("consultations_announce", args=[draft.pk]))
+    draft.refresh_from_db()
+    assert draft.stage == Stage.ANNOUNCED
+    assert draft.audit_events.get(verb="consultation.announced").actor == manager
+
+
+def test_the_desk_says_what_is_missing_and_the_action_refuses(client, sign_in):
+    draft = make_draft(lasts=5, regimes=[make_regime()])
+    sign_in(MANAGER)
+    said = "shorter than the strictest minimum: 30 days"
+    assert said in client.get(reverse("consultations_desk", args=[draft.pk])).content.decode()
+    response = client.post(reverse("consultations_announce", args=[draft.pk]))
+    assert said in response.content.decode()
+    draft.refresh_from_db()
+    assert draft.announced_at is None
+
+
+@pytest.mark.parametrize("group", [MODERATOR, EDITOR, ""])
+def test_others_neither_announce_nor_extend_nor_publish(client, sign_in, group):
+    draft, consultation = make_draft(), make_open()
+    theme = make_theme(consultation, [make_comment(consultation)])
+    sign_in(group)
+    for name, pk in (
+        ("announce", draft.pk), ("extend", consultation.pk), ("respond", consultation.pk),
+        ("desk", consultation.pk), ("publish", theme.response.pk),
+    ):  # fmt: skip
+        assert refused(client.post(reverse(f"consultations_{name}", args=[pk]))), name
+    draft.refresh_from_db()
+    theme.response.refresh_from_db()
+    assert draft.announced_at is None
+    assert theme.response.published_at is None
+
+
+@pytest.mark.parametrize("group", [MANAGER, EDITOR, ""])
+def test_only_moderators_hide(client, sign_in, group):
+    comment = make_comment(make_open())
+    sign_in(group)
+    client.post(reverse("consultations_hide", args=[comment.pk]), in_four("reason", "Why"))
+    assert Comment.objects.get().is_visible
+
+
+def test_a_moderator_hides_with_a_reason(client, sign_in):
+    comment = make_comment(make_open())
+    sign_in(MODERATOR)
+    url = reverse("consultations_hide", args=[comment.pk])
+    assert comment.body in client.get(url).content.decode()
+    client.post(url, {})
+    assert Comment.objects.get().is_visible
+    client.post(url, {"reason_en": "It names a person"})
+    assert Comment.objects.get().state == "hidden"
+    assert ModerationCase.objects.get().reason_en == "It names a person"
+
+
+def test_another_moderator_decides_the_appeal(client, sign_in):
+    author = make_stakeholder()
+    comment = make_comment(make_open(), by=author)
+    first = sign_in(MODERATOR)
+    case = actions.hide_comment(comment=comment, reasons={"en": "Why"}, by=first)
+    actions.appeal(case=case, text="Please", language="en", by=author)
+    url = reverse("consultations_decide_appeal", args=[case.pk])
+    answer = {"upheld": "yes", "reason_en": "True"}
+    assert "Another person" in client.post(url, answer).content.decode()
+    assert Comment.objects.get().state == "hidden"
+    sign_in(MODERATOR)
+    client.post(url, answer)
+    assert Comment.objects.get().is_visible
+
+
+def test_a_manager_publishes_a_response(client, sign_in):
+    consultation = make_open()
+    theme = make_theme(consultation, [make_comment(consultation)])
+    manager = sign_in(MANAGER)
+    client.post(reverse("consultations_publish", args=[theme.response.pk]))
+    theme.response.refresh_from_db()
+    assert theme.response.published_by == manager
+    edit = reverse("responses_admin:edit", args=[theme.response.pk])
+    assert refused(client.get(edit))
+    assert refused(client.post(edit, {"outcome": "rejected"}))
+
+
+def test_a_manager_extends_with_a_reason(client, sign_in):
+    consultation = make_open()
+    sign_in(MANAGER)
+    later = consultation.closes_on + timedelta(days=10)
+    url = reverse("consultations_extend", args=[consultation.pk])
+    client.post(url, {"closes_on": later.isoformat()})
+    consultation.refresh_from_db()
+    assert consultation.closes_on != later
+    client.post(url, {"closes_on": later.isoformat(), **in_four("reason", "Floods")})
+    consultation = Consultation.objects.get(pk=consultation.pk)
+    assert consultation.closes_on == later
+    assert f"{consultation.closes_at.astimezone(consultation.zone):%H:%M}" == "23:59"
+
+
+def test_a_clerk_enters_a_letter(client, sign_in):
+    consultation = make_open()
+    manager = sign_in(MANAGER)
+    letter = {
+        "consultation": consultation.pk, "place_kind": "provisions", "place_key": "1.2",
+        "channel": "letter", "received_on": (timezone.now() - timedelta(days=2)).date().isoformat(),
+        "capacity": "individual", "author_name": "", "country": "MN", "publish": "anonymously",
+        "language": "mn", "position": "object", "body": "Би эсэргүүцэж байна",
+    }  # fmt: skip
+    url = reverse("consultations_letter")
+    assert client.get(url).status_code == 200
+    assert client.post(url, {**letter, "place_key": "9.9"}).status_code == 200
+    assert not Submission.objects.exists()
+    client.post(url, letter)
+    submission = Submission.objects.get()
+    assert (submission.entered_by, submission.channel) == (manager, "letter")
+    assert submission.comments.get().provision.number == "1.2"
+
+
+def test_announced_texts_cannot_be_edited_in_the_admin_drafts_can(client, sign_in):
+    sign_in(MANAGER)
+    announced = actions.announce_version(version=make_version(), by=None)
+    text = ProvisionText.objects.filter(provision__version=announced, language="en").last()
+    url = reverse("provision_texts_admin:edit", args=[text.pk])
+    data = {"provision": text.provision_id, "language": "en", "title": "Changed",
+            "text": "Changed", "status": "reviewed"}  # fmt: skip
+    assert refused(client.get(url))
+    assert refused(client.post(url, data))
+    delete = reverse("provision_texts_admin:delete", args=[text.pk])
+    assert refused(client.post(delete))
+    text.refresh_from_db()
+    assert text.title != "Changed"
+    draft = ProvisionText.objects.filter(provision__version=make_version(), language="en").last()
+    url = reverse("provision_texts_admin:edit", args=[draft.pk])
+    assert client.get(url).status_code == 200
+    client.post(url, {**data, "provision": draft.provision_id})
+    draft.refresh_from_db()
+    assert draft.title == "Changed"
+
+
+def test_the_dates_of_an_announced_consultation_do_not_move_in_the_admin(client, sign_in):
+    consultation = make_open()
+    sign_in(MANAGER)
+    url = reverse("consultations_admin:edit", args=[consultation.pk])
+    page = client.get(url)
+    form = page.context["form"]
+    data = {name: form[name].value() for name in form.fields}
+    data = {k: "" if v is None else v for k, v in data.items()}
+    for name in ("required_languages", "channels"):
+        data[name] = '["en"]' if isinstance(data[name], list) else data[name]
+    data["closes_at"] = "2026-11-25 10:00"
+    response = client.post(url, data)
+    assert response.status_code == 200
+    stored = Consultation.objects.get(pk=consultation.pk)
+    assert stored.closes_at == consultation.closes_at
+    assert refused(client.post(reverse("consultations_admin:delete", args=[consultation.pk])))
+
+
+def test_submissions_comments_and_the_audit_log_are_for_looking(client, sign_in):
+    comment = make_comment(make_open())
+    sign_in(MANAGER)
+    for name, pk in (("comments", comment.pk), ("submissions", comment.submission_id)):
+        assert client.get(reverse(f"{name}_admin:index")).status_code == 200
+        assert client.get(reverse(f"{name}_admin:inspect", args=[pk])).status_code == 200
+        assert refused(client.get(reverse(f"{name}_admin:edit", args=[pk])))
+        assert refused(client.post(reverse(f"{name}_admin:delete", args=[pk])))
+    assert client.get(reverse("audit_admin:index")).status_code == 200
+
+
+def test_a_theme_takes_comments_of_its_own_consultation_only(client, sign_in):
+    mine, other = make_open(), make_open()
+    comment, foreign = make_comment(mine), make_comment(other)
+    theme = make_theme(mine, [])
+    sign_in(MANAGER)
+    url = reverse("themes_admin:edit", args=[theme.pk])
+    data = {"consultation": mine.pk, "slug": theme.slug, "order": 1, **in_four("title", "T"),
+            **in_four("summary", "S")}  # fmt: skip
+    client.post(url, {**data, "comments": [comment.pk]})
+    assert list(theme.comments.all()) == [comment]
+    client.post(url, {**data, "comments": [foreign.pk]})
+    assert list(theme.comments.all()) == [comment]
+
+
+@pytest.mark.parametrize("name", [
+    "consultations", "themes", "responses", "plans", "versions", "provisions", "provision_texts",
+    "dossiers", "questions", "consultation_documents", "hearings", "organisations", "regimes",
+    "cases",
+])  # fmt: skip
+def test_every_list_of_the_staff_opens(client, sign_in, name):
+    make_open()
+    sign_in(MANAGER)
+    assert client.get(reverse(f"{name}_admin:index")).status_code == 200
+    sign_in("")
+    assert refused(client.get(reverse(f"{name}_admin:index")))
