@@ -20,6 +20,7 @@ from library.extraction.text import undivide, without_running_lines
 from library.file_types import DOCX, PDF
 from library.manuscripts import ListBlock
 from tests.factories.library import DEMO, make_docx, make_pdf, make_zip_bomb
+from tests.services.fixtures import missing
 
 MEGABYTE = 1024 * 1024
 EDITIONS = [
@@ -226,7 +227,7 @@ def test_pages_without_a_text_layer_say_why_where_nothing_can_recognise_them(tmp
 @pytest.mark.ocr
 def test_the_scan_of_the_demonstration_is_recognised_page_by_page():
     if "rus" not in ocr.models():
-        pytest.skip("Tesseract with the Russian model is not installed")
+        missing("Tesseract with the Russian model")
     path = DEMO / "indigenous-river-use-access" / "ru.pdf"
     result = extract(path, media_type=PDF, language="ru")
     assert [page.method for page in result.pages] == ["ocr"] * 5
@@ -237,7 +238,7 @@ def test_the_scan_of_the_demonstration_is_recognised_page_by_page():
 @pytest.mark.ocr
 def test_recognition_that_takes_too_long_leaves_pages_with_the_reason():
     if "rus" not in ocr.models():
-        pytest.skip("Tesseract with the Russian model is not installed")
+        missing("Tesseract with the Russian model")
     path = DEMO / "indigenous-river-use-access" / "ru.pdf"
     limits = Limits(ocr_seconds=0)
     result = extract(path, media_type=PDF, language="ru", limits=limits)
@@ -247,5 +248,5 @@ def test_recognition_that_takes_too_long_leaves_pages_with_the_reason():
 @pytest.mark.ocr
 def test_an_empty_page_is_called_blank(tmp_path):
     if "eng" not in ocr.models():
-        pytest.skip("Tesseract with the English model is not installed")
+        missing("Tesseract with the English model")
     assert read(tmp_path, make_pdf(["Words.", ""])).pages[1].reason == PageReason.BLANK
