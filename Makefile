@@ -6,10 +6,10 @@ DEVELOPED = $(PYTHON) portal/bootstrap.py --dev
 .PHONY: run dev test check bench lock messages screenshots
 
 run: ## start everything on http://127.0.0.1:8000 (HOST and PORT choose another address)
-	@exec $(INSTALLED) python manage.py start
+	@exec $(INSTALLED) python -m portal.starting
 
 dev: ## the same with debug pages and reloading
-	@exec $(DEVELOPED) python manage.py start --development
+	@exec $(DEVELOPED) python -m portal.starting --development
 
 test: ## run every test this machine can run; REQUIRE_SERVICES=1 fails where one is missing
 	@exec $(DEVELOPED) python -m pytest -n auto --maxprocesses 3 --dist loadgroup $(TESTS)

@@ -236,7 +236,7 @@ def _fill(
 ) -> None:
     for code in languages.CODES:
         ending = languages.suffix(code)
-        setattr(page, f"published_{ending}", data.published[code])
+        setattr(page, f"published_{ending}", data.published.get(code, False))
         for name in ("heading", "intro", "meta_description"):
             setattr(page, f"{name}_{ending}", getattr(data, name).get(code, ""))
         if "body" in page.translated_body:
@@ -343,7 +343,7 @@ def _write_target(record: TargetRecord, report: Report) -> None:
         values |= {
             f"text_{ending}": record.text.get(code, ""),
             f"indicator_{ending}": record.indicator.get(code, ""),
-            f"unit_{ending}": getattr(record.unit, ending),
+            f"unit_{ending}": record.unit.name.get(code, ""),
             f"source_{ending}": record.source.get(code, ""),
             f"baseline_basis_{ending}": basis.get(code, ""),
         }

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from portal import languages
 
-Language = Literal["en", "ru", "zh-hans", "mn"]
+Language = Literal[languages.CODES]
 Texts = dict[Language, str]
 
 
@@ -75,8 +75,6 @@ class PageFile(Strict):
                     raise ValueError(f"{name}.{code} is empty, but published.{code} is true")
         if not any(self.heading.values()):
             raise ValueError("heading is empty in every language")
-        if set(self.published) != set(languages.CODES):
-            raise ValueError(f"published must name {', '.join(languages.CODES)}")
         if (self.type == "news") != (self.days_before_import is not None):
             raise ValueError("days_before_import belongs to news, and to every news item")
         return self
@@ -109,10 +107,15 @@ class Unit(Strict):
     """The unit of a target and its name per language."""
 
     code: Literal["percent", "count"]
-    en: str
-    ru: str
-    zh_hans: str = Field(alias="zh-hans")
-    mn: str
+    name: Texts
+
+    @model_validator(mode="before")
+    @classmethod
+    def names_stand_beside_the_code(cls, value: Any) -> Any:
+        """Read {code: percent, en: "%", …}."""
+        if not isinstance(value, dict):
+            return value
+        return {"code": value.get("code"), "name": {k: v for k, v in value.items() if k != "code"}}
 
 
 class Baseline(Strict):

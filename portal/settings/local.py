@@ -2,17 +2,22 @@
 
 import secrets
 
+from django.core.exceptions import ImproperlyConfigured
+
 from .base import *  # noqa: F403
 from .base import ALLOWED_HOSTS, ENVIRONMENT, SECRET_KEY, VAR_DIR
 
-if not SECRET_KEY:
-    # Made once and kept, so that sessions and links in mails survive a restart.
-    _file = VAR_DIR / "secret-key"
-    if not _file.exists():
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
-        _file.touch(mode=0o600)
-        _file.write_text(secrets.token_urlsafe(64))
-    SECRET_KEY = _file.read_text().strip()
+try:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    if not SECRET_KEY:
+        # Made once and kept, so that sessions and links in mails survive a restart.
+        _file = VAR_DIR / "secret-key"
+        if not _file.exists():
+            _file.touch(mode=0o600)
+            _file.write_text(secrets.token_urlsafe(64))
+        SECRET_KEY = _file.read_text().strip()
+except OSError as error:
+    raise ImproperlyConfigured(f"{VAR_DIR} cannot be written: {error.strerror}") from None
 
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", ENVIRONMENT.host, "*"][
     : 5 if ENVIRONMENT.host == "0.0.0.0" else 4  # noqa: S104 - compared, not bound

@@ -86,14 +86,17 @@ def configuration(
     python = f'"{sys.executable}"'
     shown = f"[{host}]" if ":" in host else host
     web = (
-        f'"{BIN}/gunicorn" portal.wsgi --bind {shown}:{port} --workers 2 --threads 4 '
+        f'"{BIN}/gunicorn" portal.wsgi --preload --bind {shown}:{port} --workers 2 --threads 4 '
         f"--timeout 60 --graceful-timeout 10 --max-requests 5000 --max-requests-jitter 500 "
         f"--worker-tmp-dir {var_dir} --log-level warning"
     )
     work = f"{celery} worker --loglevel WARNING --concurrency 2 --without-gossip --without-mingle"
     if development:
         web = f"{python} manage.py runserver {shown}:{port}"
-        work = f'"{BIN}/watchfiles" --filter python "{celery.replace(chr(34), "")} worker --loglevel INFO --concurrency 1" portal home library consultations'
+        worker_line = f"{BIN}/celery -A portal worker --loglevel INFO --concurrency 1"
+        work = (
+            f'"{BIN}/watchfiles" --filter python "{worker_line}" portal home library consultations'
+        )
     parts.append(_program(root, "web", web, priority=20, as_group=str(development).lower()))
     if worker:
         parts.append(

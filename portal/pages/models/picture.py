@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.search import index
 
+from portal import languages
+
 
 class Picture(AbstractImage):
     """A picture of the portal: alternative text and caption per language, credit, licence."""
@@ -31,7 +33,7 @@ class Picture(AbstractImage):
         "focal_point_y",
         "focal_point_width",
         "focal_point_height",
-        *(f"{name}_{code}" for name in ("alt", "caption") for code in ("en", "ru", "zh_hans", "mn")),
+        *(f"{name}_{code}" for name in ("alt", "caption") for code in map(languages.suffix, languages.CODES)),
         "credit",
         "licence",
     )
