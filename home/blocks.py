@@ -18,9 +18,7 @@ ConsultationChooserBlock = consultation_chooser.get_block_class(
 class PublicationsBlock(blocks.StructBlock):
     """Publications of the library, shown with their cover, kind and languages."""
 
-    publications = blocks.ListBlock(
-        PublicationChooserBlock(), min_num=1, label=_("Publications")
-    )
+    publications = blocks.ListBlock(PublicationChooserBlock(), min_num=1, label=_("Publications"))
 
     class Meta:
         icon = "doc-full"

@@ -8,7 +8,6 @@ from django.utils.translation import get_language
 from consultations.listing import consultation_cards, open_first
 from library.cards import make_cards
 from library.models import Publication
-
 from portal.pages.visibility import menu_pages, public
 
 from .basin_map import BasinMap

@@ -26,9 +26,7 @@ def grant_permissions(**_: Any) -> None:
                 content_type__app_label="wagtailcore", codename=codename
             ).first()
             if found:
-                GroupPagePermission.objects.get_or_create(
-                    group=group, page=root, permission=found
-                )
+                GroupPagePermission.objects.get_or_create(group=group, page=root, permission=found)
         collection = Collection.get_first_root_node()
         for permission in Permission.objects.filter(
             content_type__app_label="pages", codename__in=image_permissions
@@ -38,6 +36,11 @@ def grant_permissions(**_: Any) -> None:
                     group=group, collection=collection, permission=permission
                 )
         grant(name, "home.view_target", "home.add_target", "home.change_target")
-    grant(ADMINISTRATORS, "home.delete_target", "wagtailredirects.add_redirect",
-          "wagtailredirects.change_redirect", "wagtailredirects.delete_redirect",
-          "wagtailcore.change_site")
+    grant(
+        ADMINISTRATORS,
+        "home.delete_target",
+        "wagtailredirects.add_redirect",
+        "wagtailredirects.change_redirect",
+        "wagtailredirects.delete_redirect",
+        "wagtailcore.change_site",
+    )

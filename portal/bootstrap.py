@@ -11,10 +11,10 @@ import sys
 # This file's folder holds modules named as libraries are (celery.py): nothing is imported from it.
 sys.path.pop(0)
 
-import hashlib  # noqa: E402
-import os  # noqa: E402
-import shutil  # noqa: E402
-import subprocess  # noqa: E402
+import hashlib
+import os
+import shutil
+import subprocess
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FOLDER = os.path.join(ROOT, ".venv")

@@ -93,12 +93,15 @@ def update(code: str) -> Catalog:
 
     Translations are kept, strings that are gone are dropped, nothing is guessed.
     """
-    old, fresh = load(code), Catalog(
-        locale=LOCALES[code],
-        project="Amur portal",
-        copyright_holder="Amur portal",
-        charset="utf-8",
-        fuzzy=False,
+    old, fresh = (
+        load(code),
+        Catalog(
+            locale=LOCALES[code],
+            project="Amur portal",
+            copyright_holder="Amur portal",
+            charset="utf-8",
+            fuzzy=False,
+        ),
     )
     for message in extracted():
         if not message.id:

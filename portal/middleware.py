@@ -37,6 +37,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request."""
         response = self.get_response(request)
         language = get_language_from_path(request.path_info)
         if language is None:
@@ -72,6 +73,7 @@ class MaintenanceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request."""
         if (settings.VAR_DIR / "maintenance").exists() and not request.path_info.startswith(
             settings.STATIC_URL
         ):

@@ -32,7 +32,13 @@ from .links import consultation_ids, publication_ids
 from .markdown import page_links, rich_text
 from .schema import PageFile, PictureRecord, Refusal, TargetRecord, read
 
-MODELS = {"home": HomePage, "article": ArticlePage, "news": NewsPage, "gallery": GalleryPage, "place": PlacePage}
+MODELS = {
+    "home": HomePage,
+    "article": ArticlePage,
+    "news": NewsPage,
+    "gallery": GalleryPage,
+    "place": PlacePage,
+}
 
 
 @dataclass
@@ -93,7 +99,9 @@ def _load(folder: Path, report: Report) -> Folder:
             records = read(picture_folder / "pictures.yaml", PictureRecord, many=True)
             loaded.picture_folder = picture_folder
             loaded.pictures = {record.key: record for record in records}
-        target_file = next((b / "targets.yaml" for b in beside if (b / "targets.yaml").exists()), None)
+        target_file = next(
+            (b / "targets.yaml" for b in beside if (b / "targets.yaml").exists()), None
+        )
         if target_file:
             loaded.targets = read(target_file, TargetRecord, many=True)
     except Refusal as refusal:
@@ -232,7 +240,12 @@ def _add_home(page: BasePage) -> None:
 
 
 def _fill(
-    page: BasePage, data: PageFile, pictures: dict[str, Picture], ids: dict[str, int], *, is_new: bool
+    page: BasePage,
+    data: PageFile,
+    pictures: dict[str, Picture],
+    ids: dict[str, int],
+    *,
+    is_new: bool,
 ) -> None:
     for code in languages.CODES:
         ending = languages.suffix(code)
@@ -347,7 +360,9 @@ def _write_target(record: TargetRecord, report: Report) -> None:
             f"source_{ending}": record.source.get(code, ""),
             f"baseline_basis_{ending}": basis.get(code, ""),
         }
-    changed = [name for name, value in values.items() if (getattr(target, name) or "") != (value or "")]
+    changed = [
+        name for name, value in values.items() if (getattr(target, name) or "") != (value or "")
+    ]
     if not is_new and not changed:
         report.unchanged.append(f"target {record.id}")
         return

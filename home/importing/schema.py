@@ -159,7 +159,9 @@ def read(path: Path, model: type[Strict], *, many: bool = False) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}" if mark else "(file)"
-        raise Refusal(path.name, where, f"is not YAML: {getattr(error, 'problem', error)}") from None
+        raise Refusal(
+            path.name, where, f"is not YAML: {getattr(error, 'problem', error)}"
+        ) from None
     if many and not isinstance(data, list):
         raise Refusal(path.name, "(file)", "is not a list")
     try:

@@ -1,6 +1,14 @@
 """Page types and targets."""
 
-from .pages import ArticlePage, GalleryItem, GalleryPage, HomePage, NewsIndexPage, NewsPage, PlacePage
+from .pages import (
+    ArticlePage,
+    GalleryItem,
+    GalleryPage,
+    HomePage,
+    NewsIndexPage,
+    NewsPage,
+    PlacePage,
+)
 from .targets import Target
 
 __all__ = [

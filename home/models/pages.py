@@ -168,12 +168,8 @@ class PlacePage(BasePage):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    lat = models.DecimalField(
-        _("latitude"), max_digits=7, decimal_places=4, null=True, blank=True
-    )
-    lon = models.DecimalField(
-        _("longitude"), max_digits=7, decimal_places=4, null=True, blank=True
-    )
+    lat = models.DecimalField(_("latitude"), max_digits=7, decimal_places=4, null=True, blank=True)
+    lon = models.DecimalField(_("longitude"), max_digits=7, decimal_places=4, null=True, blank=True)
 
     translated_body: ClassVar[tuple[str, ...]] = ("body",)
     shared_panels: ClassVar[list] = [FieldPanel("concept"), FieldPanel("lat"), FieldPanel("lon")]

@@ -15,6 +15,7 @@ class StaffSecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request."""
         if (
             settings.STAFF_SECOND_FACTOR_REQUIRED
             and request.path_info.startswith("/admin/")

@@ -51,7 +51,7 @@ class StoredMail:
 
 def _read(path: Path) -> StoredMail:
     parsed = email.message_from_bytes(path.read_bytes(), policy=default_policy)
-    assert isinstance(parsed, ParsedMessage)  # noqa: S101 - what the policy promises
+    assert isinstance(parsed, ParsedMessage)
     body = parsed.get_body(preferencelist=("plain",))
     return StoredMail(
         key=path.stem,

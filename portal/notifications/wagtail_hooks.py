@@ -73,7 +73,9 @@ class RequeueBulkAction(SnippetBulkAction):
         return {"by": self.request.user}
 
     @classmethod
-    def execute_action(cls, objects: list[OutboxMessage], by: Any = None, **_: Any) -> tuple[int, int]:
+    def execute_action(
+        cls, objects: list[OutboxMessage], by: Any = None, **_: Any
+    ) -> tuple[int, int]:
         """Requeue the messages; returns how many, and no child objects."""
         return actions.requeue(messages=[m.pk for m in objects], by=by), 0
 

@@ -70,9 +70,7 @@ def tabs(page_type: type) -> list[ObjectList]:
         FieldPanel("picture"),
         FieldPanel("concepts"),
         *page_type.shared_panels,
-        MultiFieldPanel(
-            [FieldPanel("archived_on"), FieldPanel("successor")], heading=_("Archive")
-        ),
+        MultiFieldPanel([FieldPanel("archived_on"), FieldPanel("successor")], heading=_("Archive")),
         PublishingPanel(),
     ]
     return [*result, ObjectList(shared, heading=_("Shared"))]

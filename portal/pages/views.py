@@ -22,7 +22,9 @@ class PageSitemap(WagtailSitemap):
 
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Answer /sitemap.xml with alternates per language."""
-    return sitemap_views.sitemap(request, {"pages": PageSitemap(request)}, template_name="pages/sitemap.xml")
+    return sitemap_views.sitemap(
+        request, {"pages": PageSitemap(request)}, template_name="pages/sitemap.xml"
+    )
 
 
 def media(request: HttpRequest, path: str) -> HttpResponse:

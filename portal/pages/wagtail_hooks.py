@@ -11,9 +11,7 @@ from .reports import UntranslatedReport
 @hooks.register("register_reports_menu_item")
 def untranslated_menu_item() -> MenuItem:
     """Put the report into the menu of reports."""
-    return MenuItem(
-        _("Untranslated"), reverse("untranslated_report"), icon_name="globe", order=700
-    )
+    return MenuItem(_("Untranslated"), reverse("untranslated_report"), icon_name="globe", order=700)
 
 
 @hooks.register("register_admin_urls")

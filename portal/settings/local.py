@@ -19,7 +19,8 @@ try:
 except OSError as error:
     raise ImproperlyConfigured(f"{VAR_DIR} cannot be written: {error.strerror}") from None
 
-ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", ENVIRONMENT.host, "*"][
-    : 5 if ENVIRONMENT.host == "0.0.0.0" else 4  # noqa: S104 - compared, not bound
-]
+if not ALLOWED_HOSTS:
+    ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ENVIRONMENT.host]
+    if ENVIRONMENT.host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+        ALLOWED_HOSTS = ["*"]
 MAIL_READER = not ENVIRONMENT.email

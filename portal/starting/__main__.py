@@ -115,7 +115,7 @@ def become_supervisor(settings: Any, var_dir: Path, *, development: bool) -> Non
         child["REDIS_URL"] = redis_url
     sys.stdout.flush()
     supervisor = Path(sys.executable).with_name("supervisord")
-    os.execve(supervisor, [str(supervisor), "-n", "-c", str(conf)], child)
+    os.execve(supervisor, [str(supervisor), "-n", "-c", str(conf)], child)  # noqa: S606 - our own program
 
 
 if __name__ == "__main__":

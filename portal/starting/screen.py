@@ -1,4 +1,4 @@
-"""The screen of the start: waits until the web server answers, then prints addresses and sign-ins."""
+"""The screen of the start: waits for the web server, then prints addresses and sign-ins."""
 
 import json
 import os

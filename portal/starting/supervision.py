@@ -44,9 +44,7 @@ def _program(root: Path, name: str, command: str, **changes: object) -> str:
         **changes,
     }
     # A percent sign is an expansion to the supervisor.
-    return _PROGRAM.format(
-        name=name, root=root, command=command.replace("%", "%%"), **values
-    )
+    return _PROGRAM.format(name=name, root=root, command=command.replace("%", "%%"), **values)
 
 
 def redis_configuration(var_dir: Path) -> str:
@@ -100,8 +98,9 @@ def configuration(
     parts.append(_program(root, "web", web, priority=20, as_group=str(development).lower()))
     if worker:
         parts.append(
-            _program(root, "worker", work, priority=30, startsecs=5,
-                     as_group=str(development).lower())
+            _program(
+                root, "worker", work, priority=30, startsecs=5, as_group=str(development).lower()
+            )
         )
         beat = f'{celery} beat --loglevel WARNING --schedule "{var_dir}/beat-schedule" --pidfile='
         parts.append(_program(root, "beat", beat, priority=40))

@@ -43,7 +43,9 @@ def register_person(client, language="en", **changes):
     ("language", "subject_word"),
     [("en", "Confirm"), ("ru", "адрес"), ("zh-hans", "确认"), ("mn", "имэйл")],
 )
-def test_a_person_registers_and_confirms_her_address_in_her_language(client, language, subject_word):
+def test_a_person_registers_and_confirms_her_address_in_her_language(
+    client, language, subject_word
+):
     response = register_person(client, language)
 
     assert response.status_code == 302
@@ -166,8 +168,12 @@ def test_staff_without_a_second_factor_are_led_to_set_one_up_in_production(clien
 
 
 def test_a_second_factor_is_set_up_and_asked_for(client, settings):
-    from allauth.mfa.totp.internal.auth import generate_totp_secret, hotp_value, format_hotp_value
-    from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time
+    from allauth.mfa.totp.internal.auth import (
+        format_hotp_value,
+        generate_totp_secret,
+        hotp_value,
+        yield_hotp_counters_from_time,
+    )
 
     settings.STAFF_SECOND_FACTOR_REQUIRED = True
     user = member_of("Editors", email="editor@example.org")
@@ -297,7 +303,9 @@ def test_erasing_ends_every_session_of_the_person(client, django_capture_on_comm
     "page", ["", "settings/", "erase/", "email/", "password/change/", "2fa/", "logout/"]
 )
 def test_every_page_of_the_account_opens_in_every_language(client, language, page):
-    client.post(f"/{language}/accounts/login/", {"login": UserFactory().email, "password": PASSWORD})
+    client.post(
+        f"/{language}/accounts/login/", {"login": UserFactory().email, "password": PASSWORD}
+    )
     with translation.override(language):
         response = client.get(f"/{language}/accounts/{page}", follow=True)
 

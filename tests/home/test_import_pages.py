@@ -11,7 +11,15 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from home.importing.pages import import_folder
-from home.models import ArticlePage, GalleryPage, HomePage, NewsIndexPage, NewsPage, PlacePage, Target
+from home.models import (
+    ArticlePage,
+    GalleryPage,
+    HomePage,
+    NewsIndexPage,
+    NewsPage,
+    PlacePage,
+    Target,
+)
 from portal.pages.models import BasePage, Picture
 from portal.thesaurus.models import Concept
 

@@ -22,7 +22,9 @@ def places():
         ("khabarovsk", "Khabarovsk", "Хабаровск", 48.46, 135.1),
         ("khanka", "Lake Khanka/Xingkai", "озеро Ханка", 45.0, 132.42),
     ]
-    protected = Concept.objects.create(slug="protected-area", kind="topic", label_en="protected area")
+    protected = Concept.objects.create(
+        slug="protected-area", kind="topic", label_en="protected area"
+    )
     Concept.objects.create(slug="green-belt", kind="topic", label_en="Green Belt")
     for slug, en, ru, lat, lon in rows:
         Concept.objects.create(slug=slug, kind="place", label_en=en, label_ru=ru, lat=lat, lon=lon)
@@ -44,7 +46,9 @@ def test_the_home_page_has_search_map_and_its_empty_states(client, places):
 
 
 @pytest.mark.parametrize("code", ["en", "ru", "zh-hans", "mn"])
-def test_the_home_page_costs_at_most_fifteen_queries(client, places, django_assert_max_num_queries, code):
+def test_the_home_page_costs_at_most_fifteen_queries(
+    client, places, django_assert_max_num_queries, code
+):
     make_home()
     for n in range(5):
         make_news(f"news-{n}", languages=("en", "ru"))
@@ -151,7 +155,9 @@ def test_names_on_the_map_do_not_cover_each_other(places):
     boxes = []
     for label in labels:
         width = len(label.name) * 21 * 0.55
-        left = {"start": label.x, "middle": label.x - width / 2, "end": label.x - width}[label.anchor]
+        left = {"start": label.x, "middle": label.x - width / 2, "end": label.x - width}[
+            label.anchor
+        ]
         boxes.append((left, label.y - 18, left + width, label.y))
     for i, a in enumerate(boxes):
         for b in boxes[i + 1 :]:

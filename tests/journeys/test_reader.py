@@ -52,7 +52,9 @@ def test_a_reader_searches_in_her_language_and_opens_a_page_of_a_pdf_in_another(
     assert file.headers["content-type"] == "application/pdf"
     assert file.headers["x-content-type-options"] == "nosniff"
     assert "default-src 'none'" in file.headers["content-security-policy"]
-    text = pypdfium2.PdfDocument(io.BytesIO(file.body()))[number - 1].get_textpage().get_text_range()
+    text = (
+        pypdfium2.PdfDocument(io.BytesIO(file.body()))[number - 1].get_textpage().get_text_range()
+    )
     assert len(text) > 200
 
 

@@ -12,7 +12,7 @@ from home.models import ArticlePage, HomePage, NewsPage
 from portal.pages.checks import page_types_are_translated
 from portal.pages.models import BasePage
 from tests.factories.accounts import member_of
-from tests.factories.pages import body, make_article, make_home
+from tests.factories.pages import body, make_article
 
 pytestmark = pytest.mark.django_db
 

@@ -24,7 +24,9 @@ def test_every_translation_keeps_the_placeholders(code):
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
         wanted = names(ids[-1])
-        broken += [s for s in strings if s and not set(names(s)) <= set(wanted) | set(names(ids[0]))]
+        broken += [
+            s for s in strings if s and not set(names(s)) <= set(wanted) | set(names(ids[0]))
+        ]
         # A singular may leave its number out ("one day left"), the last form may not.
         if strings[-1] and names(strings[-1]) != wanted:
             broken.append(strings[-1])

@@ -31,8 +31,16 @@ def copy(tmp_path):
         file.write_text(text.replace(before, after), encoding="utf-8")
 
     change("portal/languages.py", '("mn", "Монгол"),', '("mn", "Монгол"),\n    ("ko", "한국어"),')
-    change("portal/languages.py", '"mn": "Y оны n-р сарын j",', '"mn": "Y оны n-р сарын j",\n    "ko": "Y년 n월 j일",')
-    change("portal/settings/base.py", '("en", "ru", "zh-hans", "mn"),', '("en", "ru", "zh-hans", "mn", "ko"),')
+    change(
+        "portal/languages.py",
+        '"mn": "Y оны n-р сарын j",',
+        '"mn": "Y оны n-р сарын j",\n    "ko": "Y년 n월 j일",',
+    )
+    change(
+        "portal/settings/base.py",
+        '("en", "ru", "zh-hans", "mn"),',
+        '("en", "ru", "zh-hans", "mn", "ko"),',
+    )
     change("portal/catalogs.py", '"mn": "mn"}', '"mn": "mn", "ko": "ko"}')
     formats = tmp_path / "portal" / "formats"
     shutil.copytree(formats / "mn", formats / "ko")
@@ -57,7 +65,9 @@ def test_a_fifth_language_needs_settings_a_migration_and_a_catalog(copy):
     run(copy, "makemessages")
     catalog = copy / "locale" / "ko" / "LC_MESSAGES" / "django.po"
     text = catalog.read_text(encoding="utf-8")
-    catalog.write_text(text.replace('msgid "Library"\nmsgstr ""', 'msgid "Library"\nmsgstr "자료실"'))
+    catalog.write_text(
+        text.replace('msgid "Library"\nmsgstr ""', 'msgid "Library"\nmsgstr "자료실"')
+    )
     run(copy, "compilemessages")
 
     shown = run(copy, "shell", "--verbosity", "0", code="""

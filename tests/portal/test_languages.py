@@ -25,7 +25,8 @@ def test_a_date_is_written_whole(code, written):
 
 
 @pytest.mark.parametrize(
-    ("code", "written"), [("en", "1,204.5"), ("ru", "1\u00a0204,5"), ("zh-hans", "1,204.5"), ("mn", "1,204.5")]
+    ("code", "written"),
+    [("en", "1,204.5"), ("ru", "1\u00a0204,5"), ("zh-hans", "1,204.5"), ("mn", "1,204.5")],
 )
 def test_a_number_has_the_separators_of_its_language(code, written):
     with translation.override(code):
@@ -39,7 +40,8 @@ def test_a_percentage_has_a_space_in_russian_only(code, written):
 
 
 @pytest.mark.parametrize(
-    ("n", "written"), [(1, "1 сообщение"), (2, "2 сообщения"), (5, "5 сообщений"), (21, "21 сообщение")]
+    ("n", "written"),
+    [(1, "1 сообщение"), (2, "2 сообщения"), (5, "5 сообщений"), (21, "21 сообщение")],
 )
 def test_russian_plurals_have_three_forms(n, written):
     template = Template(
@@ -58,7 +60,14 @@ def test_a_reader_of_mongolian_falls_back_to_russian_first():
 
 @pytest.mark.parametrize(
     ("asked", "given"),
-    [("zh-CN", "zh-hans"), ("zh-TW", "zh-hans"), ("ru-RU", "ru"), ("mn", "mn"), ("fr", "en"), (None, "en")],
+    [
+        ("zh-CN", "zh-hans"),
+        ("zh-TW", "zh-hans"),
+        ("ru-RU", "ru"),
+        ("mn", "mn"),
+        ("fr", "en"),
+        (None, "en"),
+    ],
 )
 def test_a_language_is_read_generously(asked, given):
     assert languages.normalise(asked) == given

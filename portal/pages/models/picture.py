@@ -33,7 +33,11 @@ class Picture(AbstractImage):
         "focal_point_y",
         "focal_point_width",
         "focal_point_height",
-        *(f"{name}_{code}" for name in ("alt", "caption") for code in map(languages.suffix, languages.CODES)),
+        *(
+            f"{name}_{code}"
+            for name in ("alt", "caption")
+            for code in map(languages.suffix, languages.CODES)
+        ),
         "credit",
         "licence",
     )
