@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -181,14 +181,14 @@ class Drift:
     def __bool__(self) -> bool:
         return bool(self.missing or self.surplus or self.different)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[tuple[str, str]]:
         yield from self.missing
         yield from self.surplus
         yield from self.different
 
 
 def compare(*, repair: bool = False) -> Drift:
-    """Find objects whose number of units differs between database and index; requeue with repair."""
+    """Find objects with another number of units in database and index; requeue with repair."""
     drift = Drift()
     kept = get_engine().objects()
     for source in registry.sources():

@@ -23,8 +23,11 @@ class Document:
 
     @property
     def set_by_editors(self) -> set[str]:
-        """Return the concepts that editors have given the object."""
-        return {*self.unit.topics, *self.unit.places}
+        """Return the concepts that editors have given the object: they are said of its record.
+
+        A page of text has only the concepts that its own words name.
+        """
+        return set() if self.unit.number else {*self.unit.topics, *self.unit.places}
 
 
 def document(unit: Unit, words: concepts.Vocabulary | None = None) -> Document:
@@ -44,6 +47,7 @@ def document(unit: Unit, words: concepts.Vocabulary | None = None) -> Document:
     for text, times in ((unit.title, 1), (unit.heading, 2), (unit.text, 1)):
         for slug, count in concepts.in_text(text, unit.language, words).items():
             named[slug] += count * times
-    above = words.broader({*named, *unit.topics, *unit.places})
     owner = source(unit.kind)
-    return Document(unit=unit, named=named, above=above, weight=owner.weight if owner else 1.0)
+    found = Document(unit=unit, named=named, weight=owner.weight if owner else 1.0)
+    found.above = words.broader({*named, *found.set_by_editors})
+    return found

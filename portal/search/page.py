@@ -101,6 +101,7 @@ def build(request: HttpRequest, language: str) -> dict:
         per_page=PER_PAGE,
         sort=address.sort,
         bare=address.bare,
+        facets=tuple(name for name in FACETS if not (name == "kind" and address.in_library)),
     )
     chips = _chips(results, address)
     base = {"kind": ("publication",)} if address.in_library else {}

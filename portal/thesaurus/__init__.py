@@ -1,0 +1,1 @@
+"""Concepts: topics, places, species and institutions in four languages."""

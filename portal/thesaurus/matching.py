@@ -1,8 +1,8 @@
 """Finding concepts in a text: the longest alias first, on stemmed forms.
 
-An alias that has other meanings (Амур is also Cupid, 黑龙江 begins 黑龙江省) counts only where one of
-the words of its rule stands near it. What a word is, and what its stem is, the caller decides: the
-function `pieces` turns a text into stems, one for each word and one for each Chinese character.
+An alias with other meanings (Амур is also Cupid, 黑龙江 begins 黑龙江省) counts only where one
+of the words of its rule stands near it. What a word is, and what its stem is, the caller decides:
+the function `pieces` turns a text into stems, one for each word and one for each Chinese character.
 """
 
 from __future__ import annotations
@@ -121,10 +121,9 @@ class Matcher:
         ruled = {a.concept for a in candidates if a.needs}
         found = []
         for alias in candidates:
-            if not whole and alias.concept in ruled:
-                if not alias.needs or not self._near(alias, pieces, first, last):
-                    continue
-            found.append(alias.concept)
+            allowed = whole or alias.concept not in ruled
+            if allowed or (alias.needs and self._near(alias, pieces, first, last)):
+                found.append(alias.concept)
         return list(dict.fromkeys(found))
 
     def _near(self, alias: Alias, pieces: Sequence[Piece], first: int, last: int) -> bool:

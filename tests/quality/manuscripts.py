@@ -1,10 +1,11 @@
 """The demonstration publications as units, straight from their manuscripts."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import yaml
+from django.utils import timezone
 
 from portal.search.registry import Card, Source, Unit
 
@@ -50,7 +51,7 @@ class Manuscripts(Source):
                         language=edition["language"], title=edition["title"],
                         heading=heading[1] if heading else "", text=MARKUP.sub(" ", page),
                         superseded=edition["id"] in older,
-                        open_from=date.today() + timedelta(days=days) if days else None,
+                        open_from=timezone.localdate() + timedelta(days=days) if days else None,
                     )
                 )  # fmt: skip
         return units

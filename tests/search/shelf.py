@@ -5,7 +5,7 @@ from portal.search.registry import Card, Source, Unit
 
 
 class Shelf(Source):
-    """Works by their slug; `hidden` ones the database no longer shows, `closed` editions neither."""
+    """Works by their slug; the database shows no `hidden` work and no `closed` edition."""
 
     kind = "work"
     label = "Works"

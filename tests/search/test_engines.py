@@ -1,15 +1,16 @@
 """What holds for both engines: the same texts, the same questions, the same answers."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from portal.search.documents import document
 from portal.search.engines.base import Clause, Request
 from portal.search.query import search
 from portal.search.registry import Unit
 
-TOMORROW = date.today() + timedelta(days=1)
+TOMORROW = timezone.localdate() + timedelta(days=1)
 
 
 def found(text, language="en", **options):
@@ -118,15 +119,15 @@ def test_closed_texts_are_in_no_hit_count_or_suggestion(shelf, indexed, engine):
     assert facet(results, "year") == {}
     assert facet(results, "licence") == {"CC0-1.0": 1}
     assert found("Zanzibar") == found("Zeppelin") == []
-    assert engine.suggest("z", "en", date.today()) == []
-    assert engine.spellings("zanzibat", "en", date.today()) == []
-    assert engine.suggest("san", "en", date.today()) == ["sandhill"]
+    assert engine.suggest("z", "en", timezone.localdate()) == []
+    assert engine.spellings("zanzibat", "en", timezone.localdate()) == []
+    assert engine.suggest("san", "en", timezone.localdate()) == ["sandhill"]
     # A filter that names a value which only closed texts have tells nothing either.
     assert facet(search("marsh", language="en", filters={"topic": ("ice",)}), "topic")["ice"] == 0
 
 
 def test_an_embargo_ends_on_its_day(shelf, indexed):
-    shelf.put("today", "marsh", open_from=date.today())
+    shelf.put("today", "marsh", open_from=timezone.localdate())
     indexed()
     assert found("marsh") == ["today"]
 
@@ -188,10 +189,12 @@ def test_results_come_in_pages_that_do_not_overlap(shelf, indexed):
 
 
 def test_without_words_everything_is_listed(shelf, indexed):
-    shelf.put("a", "flood", topics=("flood",))
+    shelf.record("a", "Something.", title="Something", topics=("flood",))
+    shelf.put("a", "Nothing of the kind.", topics=("flood",))
     shelf.put("b", "ice", topics=("ice",))
     indexed()
     assert sorted(found("")) == ["a", "b"]
+    assert search("flood", language="en").total_pages == 0, "only the record is about it"
     assert found("", filters={"concept": ("flood",)}) == ["a"]
     assert found("", filters={"topic": ("ice",)}) == ["b"]
 
@@ -254,13 +257,13 @@ def test_a_clause_knows_how_common_it_is(shelf, indexed, engine):
     shelf.put("a", "flood", "flood", "rain")
     indexed()
     clause = Clause("flood", {"en": ("flood",)})
-    assert engine.frequency(clause, date.today()) == 2
+    assert engine.frequency(clause, timezone.localdate()) == 2
 
 
 def test_spellings_come_from_the_texts(shelf, indexed, engine):
     shelf.put("a", "Наводнения на Зее.", language="ru")
     indexed()
-    assert engine.spellings("наводнния", "ru", date.today()) == ["наводнения"]
+    assert engine.spellings("наводнния", "ru", timezone.localdate()) == ["наводнения"]
 
 
 @pytest.mark.parametrize(
@@ -301,7 +304,7 @@ def test_leafing_very_deep_is_bounded(shelf, indexed):
 
 def test_an_empty_request_to_the_engine_is_answered(shelf, indexed, engine):
     indexed()
-    answer = engine.search(Request(language="en", on=date.today()))
+    answer = engine.search(Request(language="en", on=timezone.localdate()))
     assert answer.total_objects == 0
 
 

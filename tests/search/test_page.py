@@ -159,8 +159,10 @@ def test_judgements_are_evaluated_and_a_leak_fails(library, tmp_path):
     path = tmp_path / "judgements.yaml"
     path.write_text(
         "known_item:\n"
-        "  - {id: k1, language: en, query: warnings village, publication: floods, edition: en, page: 1}\n"
-        "  - {id: k2, language: en, query: nonsense xyz, publication: floods, edition: en, page: 1}\n"
+        "  - {id: k1, language: en, query: warnings village, publication: floods,"
+        " edition: en, page: 1}\n"
+        "  - {id: k2, language: en, query: nonsense xyz, publication: floods,"
+        " edition: en, page: 1}\n"
         "cross_language:\n"
         "  - {id: x1, language: mn, query: үер, publication: floods, edition: ru, page: 1}\n",
         "utf-8",

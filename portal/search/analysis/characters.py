@@ -54,13 +54,13 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", word).translate(CYRILLIC).translate(simplified())
 
 
-def year_in_figures(match: re.Match[str]) -> str:
+def _year_in_figures(match: re.Match[str]) -> str:
     return "".join(CHINESE_DIGITS[c] for c in match[0])
 
 
 def unify_figures(text: str) -> str:
     """Write Chinese years in figures and Roman classes in Chinese; the length may change."""
-    text = CHINESE_YEAR.sub(year_in_figures, text)
+    text = CHINESE_YEAR.sub(_year_in_figures, text)
     return ROMAN_CLASS.sub(lambda m: ROMAN[m[1]], text)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import snowballstemmer
 
@@ -21,13 +21,15 @@ CYRILLIC = re.compile(r"[Ѐ-ӿ]+")
 
 
 class Token(NamedTuple):
+    """One term with its place in the text."""
+
     term: str
     start: int
     end: int
 
 
 @cache
-def _snowball(language: str):
+def _snowball(language: str) -> Any:
     return snowballstemmer.stemmer(language)
 
 

@@ -110,7 +110,9 @@ def _values(
     ]
 
 
-def _label(name: str, value: str, request: Request, labels: dict[str, Label]) -> Any:
+def _label(  # noqa: PLR0911 - one answer for each facet
+    name: str, value: str, request: Request, labels: dict[str, Label]
+) -> Any:
     if name in ("topic", "place"):
         return labels[value].label if value in labels else value
     if name == "kind":

@@ -151,7 +151,7 @@ def _fewer_words(found: Guidance, results: Results, address: Address, count) -> 
 
 
 def _concepts(found: Guidance, results: Results, language: str) -> None:
-    """Offer the concepts that the query names, or that one of its words suggests, and wider ones."""
+    """Offer the concepts that the query names or one of its words suggests, and wider ones."""
     words = vocabulary()
     slugs = [understood.slug for understood in results.understood]
     code = readings(results.query, language)[0]

@@ -30,8 +30,9 @@ def cover(hit: Hit) -> SafeString:
         y, width = top + 9 * i, 0.6 + 0.7 * i
         rise, fall = -8 + (seed >> i) % 9, -3 + (seed >> (2 * i)) % 6
         waves.append(
-            f'<path stroke-width="{width:.1f}" d="M-2 {y}c{left} {rise} {right} {3 + (seed >> i) % 6}'
-            f' 32 {fall}s20 {-((seed >> (i + 3)) % 7)} 32 {1 + i % 3}"/>'
+            f'<path stroke-width="{width:.1f}" d="M-2 {y}c{left} {rise} {right}'
+            f" {3 + (seed >> i) % 6} 32 {fall}"
+            f's20 {-((seed >> (i + 3)) % 7)} 32 {1 + i % 3}"/>'
         )
     return mark_safe(
         '<svg class="cover" viewBox="0 0 60 84" aria-hidden="true" focusable="false">'

@@ -79,7 +79,10 @@ class ElasticsearchEngine:
 
     def _swap(self, generation: str) -> list[str]:
         """Lead the aliases to a generation in one call; return the indexes that are left over."""
-        wanted = {f"{generation}-units": self.units_alias, f"{generation}-objects": self.objects_alias}
+        wanted = {
+            f"{generation}-units": self.units_alias,
+            f"{generation}-objects": self.objects_alias,
+        }
         actions: list[dict] = [
             {"add": {"index": index, "alias": alias}} for index, alias in wanted.items()
         ]
@@ -141,9 +144,7 @@ class ElasticsearchEngine:
     ) -> None:
         """Replace the units of an object, unless the index holds a newer revision of it."""
         record, names = about(documents), titles(documents)
-        fields = {
-            item.unit.ref.key: source(item, record, names) for item in documents
-        }
+        fields = {item.unit.ref.key: source(item, record, names) for item in documents}
         with self._asking():
             for generation in self._generations():
                 self._write(generation, kind, object_id, revision, fields)

@@ -70,7 +70,7 @@ def settings() -> dict[str, Any]:
 
 def units() -> dict[str, Any]:
     """Return the mapping of units: the texts once as they are, once per language to be searched."""
-    keyword = {"type": "keyword"}
+    keyword, whole, flag = {"type": "keyword"}, {"type": "integer"}, {"type": "boolean"}
     kept = {"type": "keyword", "index": False, "doc_values": False}
     concepts = {"type": "text", "analyzer": "concepts", "norms": False}
     fields: dict[str, Any] = {
@@ -79,8 +79,8 @@ def units() -> dict[str, Any]:
         **dict.fromkeys(("concepts", "words"), keyword),
         **dict.fromkeys(TEXTS, kept),
         **dict.fromkeys(("named", "given", "above"), concepts),
-        **dict.fromkeys(("number", "year", "decade"), {"type": "integer"}),
-        **dict.fromkeys(("restricted", "superseded", "page"), {"type": "boolean"}),
+        **dict.fromkeys(("number", "year", "decade"), whole),
+        **dict.fromkeys(("restricted", "superseded", "page"), flag),
         "open_from": {"type": "date", "format": "strict_date"},
         "weight": {"type": "float"},
     }

@@ -130,10 +130,14 @@ class Question:
                     Q("prefix", **{f"{name}_{language}": clause.text}) for name, _ in FIELDS[""]
                 ]
                 continue
-            ways += [
-                Q("match", **{f"{name}_{language}": {"query": clause.text, "boost": boost}})
-                for name, boost in FIELDS[""]
-            ]
+            # One score over all fields, as if they were one text in which titles weigh more.
+            ways.append(
+                Q(
+                    "combined_fields",
+                    query=clause.text,
+                    fields=[f"{name}_{language}^{boost}" for name, boost in FIELDS[""]],
+                )
+            )
             if language != "zh_hans" and clause.stubs:
                 ways += [
                     Q(
@@ -262,7 +266,9 @@ class Question:
             if not values:
                 continue
             field = {"year": "decade", "concept": "concepts"}.get(facet, facet)
-            kept = [v for v in values if v.isdecimal() and len(v) < 6] if facet == "year" else values
+            kept = (
+                [v for v in values if v.isdecimal() and len(v) < 6] if facet == "year" else values
+            )
             parts.append(Q("terms", **{field: list(kept)}))
         first, last = filters.years
         if first is not None or last is not None:

@@ -1,5 +1,7 @@
 """The embedded engine: the interface over the file."""
 
+# ruff: noqa: S608 - names of tables and columns are ours, every value is bound
+
 from __future__ import annotations
 
 import sqlite3
@@ -195,6 +197,7 @@ class EmbeddedEngine:
                     kind="",
                     object_id="",
                     language=row["language"],
+                    number=row["number"],
                     title=row["title"],
                     heading=row["heading"],
                     text=row["text"],

@@ -1,5 +1,7 @@
 """Asking the file of the embedded engine: scores, filters, facets, groups."""
 
+# ruff: noqa: S608 - names of tables and columns are ours, every value is bound
+
 from __future__ import annotations
 
 import math
@@ -60,7 +62,8 @@ class Search:
         where, values = self._where(self.request.filters)
         totals = self.connection.execute(
             "select count(distinct u.object) as objects, sum(u.number > 0) as pages"
-            f" from temp.hit h join unit u on u.id = h.unit join object o on o.id = u.object {where}",
+            " from temp.hit h join unit u on u.id = h.unit join object o on o.id = u.object"
+            f" {where}",
             values,
         ).fetchone()
         return Answer(

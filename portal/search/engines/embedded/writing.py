@@ -1,5 +1,7 @@
 """Writing units into the file of the embedded engine."""
 
+# ruff: noqa: S608 - names of tables and columns are ours, every value is bound
+
 from __future__ import annotations
 
 import sqlite3

@@ -79,7 +79,8 @@ class Command(BaseCommand):
         for hit in hits:
             page = f" p. {hit['page']}" if hit["page"] else ""
             self.stdout.write(
-                f"{hit['score']:8.2f}  {hit['kind']} {hit['slug']} [{hit['edition_language']}]{page}"
+                f"{hit['score']:8.2f}  {hit['kind']} {hit['slug']}"
+                f" [{hit['edition_language']}]{page}"
             )
             self.stdout.write(f"          {hit['snippet']}")
         self.stdout.write(f"{results.total} works, {results.total_pages} pages.")
