@@ -1,0 +1,1 @@
+"""Consultations: plans, what is said about them, and what is answered."""

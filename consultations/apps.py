@@ -6,10 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ConsultationsConfig(AppConfig):
+    """Consultations as a Django app."""
+
     name = "consultations"
     verbose_name = _("Consultations")
 
     def ready(self) -> None:
+        """Register messages, search sources, personal data, listeners and permissions."""
         from . import groups, kinds, personal_data, search_sources, signal_handlers
 
         kinds.register()

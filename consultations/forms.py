@@ -73,6 +73,7 @@ class CommentForm(forms.Form):
         self.fields["publish"].initial = Publish.WITH_NAME
 
     def clean_capacity(self) -> str:
+        """Ask for the name of an organisation before somebody speaks for it."""
         capacity = self.cleaned_data["capacity"]
         if (
             capacity != Capacity.INDIVIDUAL
@@ -85,12 +86,14 @@ class CommentForm(forms.Form):
         return capacity
 
     def clean_publish(self) -> str:
+        """Keep to what the rules of the consultation allow."""
         publish = self.cleaned_data["publish"] or Publish.WITH_NAME
         if publish == Publish.ANONYMOUSLY and not self.at.consultation.allows_anonymous:
             raise forms.ValidationError(_("The rules of this consultation require the name"))
         return publish
 
     def clean(self) -> dict:
+        """Check words and proposal against the position."""
         data = super().clean()
         position = data.get("position")
         if position and position != Position.SUPPORT and not data.get("body"):
@@ -142,6 +145,7 @@ class StakeholderForm(forms.ModelForm):
         self.fields["sector"].help_text = _("For organisations and authorities.")
 
     def clean(self) -> dict:
+        """Ask organisations and authorities for their name and sector."""
         data = super().clean()
         if data.get("capacity") in {Capacity.ORGANISATION, Capacity.AUTHORITY}:
             if not data.get("affiliation") and not self.instance.organisation_id:

@@ -1,5 +1,7 @@
 """The messages consultations send."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +42,7 @@ def _link(name: str, *args) -> str:
     return languages.absolute_url(reverse(f"consultations:{name}", args=args))
 
 
-def _get(model, pk, *related):
+def _get(model, pk, *related) -> Any:
     row = model.objects.filter(pk=pk).select_related(*related).first()
     if row is None:
         raise Obsolete(f"{model.__name__} {pk}")
@@ -62,6 +64,7 @@ def _consultation(consultation) -> dict:
 
 
 def receipt(context: dict, language: str) -> dict:
+    """Return what the receipt says."""
     from .models import Submission
     from .places import place_of
 
@@ -94,6 +97,7 @@ def _response(pk: int) -> dict:
 
 
 def response_published(context: dict, language: str) -> dict:
+    """Return what the author of a comment is told of its answer."""
     from .models import Comment
     from .places import comment_url
 
@@ -107,10 +111,12 @@ def response_published(context: dict, language: str) -> dict:
 
 
 def response_followed(context: dict, language: str) -> dict:
+    """Return what a follower is told of an answer."""
     return _response(context["response"])
 
 
 def about_consultation(context: dict, language: str) -> dict:
+    """Return what is said of a consultation that is open."""
     from .models import Consultation
 
     consultation = _get(Consultation, context["consultation"])
@@ -120,6 +126,7 @@ def about_consultation(context: dict, language: str) -> dict:
 
 
 def deadline_extended(context: dict, language: str) -> dict:
+    """Return what is said of an extension."""
     from .models import DeadlineChange
 
     change = _get(DeadlineChange, context["change"], "consultation")
@@ -127,6 +134,7 @@ def deadline_extended(context: dict, language: str) -> dict:
 
 
 def about_case(context: dict, language: str) -> dict:
+    """Return what an author is told of the hiding of a comment or of an appeal."""
     from .models import ModerationCase
     from .places import comment_url
 

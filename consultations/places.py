@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import models
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -34,9 +35,10 @@ class Place:
 
     @property
     def is_provision(self) -> bool:
+        """Whether it is a provision of a plan."""
         return self.kind == KINDS.PROVISION
 
-    def comments(self):
+    def comments(self) -> models.QuerySet:
         """Return the comments attached here, unfiltered by who may see them."""
         empty = {"provision": None, "question": None, "document": None}
         return Comment.objects.filter(consultation=self.consultation, **{**empty, **self.attached})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +20,7 @@ def register() -> None:
     registry.register(ConsultationSource())
 
 
-def consultation_of(provision: Provision):
+def consultation_of(provision: Provision) -> Consultation | None:
     """Return the consultation under which a provision is read: the latest announced one."""
     return max(provision.version.consultations.all(), key=lambda c: c.opens_at, default=None)
 
@@ -33,7 +33,7 @@ class ProvisionSource(Source):
     label = gettext_lazy("Provisions of plans")
     category_labels = {"provision": gettext_lazy("Provision")}
 
-    def _rows(self, ids: Iterable[str] | None = None, user=None):
+    def _rows(self, ids: Iterable[str] | None = None, user=None) -> QuerySet[Provision]:
         announced = Consultation.objects.visible_to(user)
         rows = Provision.objects.commentable().filter(version__consultations__in=announced)
         if ids is not None:
@@ -46,9 +46,11 @@ class ProvisionSource(Source):
         )
 
     def object_ids(self) -> Iterable[str]:
+        """Return every provision of an announced consultation."""
         return (str(pk) for pk in self._rows().values_list("pk", flat=True).order_by("pk"))
 
     def units(self, object_id: str) -> list[Unit]:
+        """Return a unit per language."""
         provision = self._rows([object_id]).first()
         if provision is None or consultation_of(provision) is None:
             return []
@@ -71,9 +73,11 @@ class ProvisionSource(Source):
         ]
 
     def visible(self, object_ids: Iterable[str], user) -> set[str]:
+        """Ask the database which of them the asker may see."""
         return {str(pk) for pk in self._rows(object_ids, user).values_list("pk", flat=True)}
 
     def cards(self, object_ids: Iterable[str], language: str, user) -> dict[str, Card]:
+        """Return the cards, in three queries."""
         cards = {}
         for provision in self._rows(object_ids, user):
             consultation = consultation_of(provision)
@@ -112,9 +116,11 @@ class ConsultationSource(Source):
     category_labels = {"consultation": gettext_lazy("Consultation")}
 
     def object_ids(self) -> Iterable[str]:
+        """Return every announced consultation."""
         return (str(pk) for pk in Consultation.objects.announced().values_list("pk", flat=True))
 
     def units(self, object_id: str) -> list[Unit]:
+        """Return a unit per language, questions included."""
         consultation = Consultation.objects.announced().filter(pk=int(object_id)).first()
         if consultation is None:
             return []
@@ -139,10 +145,12 @@ class ConsultationSource(Source):
         return units
 
     def visible(self, object_ids: Iterable[str], user) -> set[str]:
+        """Ask the database which of them the asker may see."""
         rows = Consultation.objects.visible_to(user).filter(pk__in=[int(i) for i in object_ids])
         return {str(pk) for pk in rows.values_list("pk", flat=True)}
 
     def cards(self, object_ids: Iterable[str], language: str, user) -> dict[str, Card]:
+        """Return the cards, in one query."""
         rows = (
             Consultation.objects.visible_to(user)
             .filter(pk__in=[int(i) for i in object_ids])

@@ -10,9 +10,10 @@ def connect() -> None:
 
 def send_waiting_drafts(sender, request, email_address, **_: object) -> None:
     """Send the comments that waited for the confirmation; each failure leaves its draft."""
+    from portal.celery import wake_on_commit
+
     from .models import CommentDraft
     from .tasks import send_waiting_draft
-    from portal.celery import wake_on_commit
 
     waiting = CommentDraft.objects.filter(user=email_address.user, send_when_verified=True)
     for pk in waiting.values_list("pk", flat=True):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch, Q, prefetch_related_objects
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from .models import Comment, CommentTranslation, ModerationCase, Position, Theme
 from .places import Place
@@ -31,10 +31,12 @@ class Entry:
 
     @property
     def shown_language(self) -> str:
+        """The language of the words shown."""
         return self.translation.language if self.translation else self.comment.language
 
     @property
     def untranslated(self) -> bool:
+        """Whether the reader sees a language that is not hers."""
         return self.translation is None and self.comment.language != self.language
 
 
@@ -48,11 +50,12 @@ class Thread:
 
     @property
     def total(self) -> int:
+        """How many visible comments there are."""
         return sum(self.tally.values())
 
 
 def prefetch(comments: list[Comment]) -> None:
-    """Load translations, published answers and the reasons of tombstones for all in three queries."""
+    """Load translations, published answers and reasons of tombstones in three queries."""
     answered = Theme.objects.published().select_related("response", "response__by")
     hiding = ModerationCase.objects.filter(action=ModerationCase.Action.HIDDEN).exclude(
         appeal=ModerationCase.Appeal.UPHELD
@@ -69,8 +72,10 @@ def load_thread(place: Place, *, user, language: str, show: str, sort: str, page
     """Return one page of a place's comments in a number of queries that does not grow with them."""
     everything = place.comments().in_record_of(user)
     # One query counts positions, roots and replies.
-    counted = everything.order_by().values_list("position", "state").annotate(
-        Count("pk"), roots=Count("pk", filter=Q(parent=None))
+    counted = (
+        everything.order_by()
+        .values_list("position", "state")
+        .annotate(Count("pk"), roots=Count("pk", filter=Q(parent=None)))
     )
     tally = dict.fromkeys(Position.values, 0)
     total = roots_total = 0
@@ -97,7 +102,7 @@ def load_thread(place: Place, *, user, language: str, show: str, sort: str, page
     return Thread(entries=entries, page=paginated, tally=tally)
 
 
-def _filtered(comments, show: str):
+def _filtered(comments, show: str) -> QuerySet:
     if show == "answered":
         return comments.filter(themes__response__published_at__isnull=False).distinct()
     if show in Position.values:
@@ -108,7 +113,7 @@ def _filtered(comments, show: str):
 def build(comment: Comment, place: Place, language: str, children: dict, seen: dict) -> Entry:
     """Return the entry of one comment and, below it, of its replies.
 
-    An answer is given whole at the first comment it belongs to on this page; the others point there.
+    An answer is given whole at the first comment it belongs to; the others point there.
     """
     comment.consultation = place.consultation
     entry = Entry(

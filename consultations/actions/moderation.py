@@ -1,5 +1,7 @@
 """Hiding a comment with its reason, and the appeal against it."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -129,7 +131,7 @@ def _set_state(comment: Comment, state: str) -> None:
         record_change(kind="provision", object_id=comment.provision_id)
 
 
-def _author(comment: Comment):
+def _author(comment: Comment) -> Any:
     """Return the user behind a comment, if there is one with an account."""
     stakeholder = comment.submission.stakeholder
     return stakeholder.user if stakeholder is not None else None

@@ -1,5 +1,6 @@
 """Running a consultation: announce, extend, analyse, close as responded, archive."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -55,7 +56,7 @@ def what_is_missing(
     return missing
 
 
-def _untranslated(consultation: Consultation, code: str):
+def _untranslated(consultation: Consultation, code: str) -> Iterator[str]:
     """Yield what lacks a reviewed text in one required language."""
     name = languages.native_name(code)
     column = languages.suffix(code)

@@ -44,7 +44,11 @@ class DeskView(Allowed, WagtailAdminTemplateMixin, TemplateView):
     def get_breadcrumbs_items(self) -> list[dict]:
         """Return the way here."""
         url = reverse("consultations_admin:index")
-        return [HOME, {"url": url, "label": _("Consultations")}, {"url": "", "label": self.consultation}]
+        return [
+            HOME,
+            {"url": url, "label": _("Consultations")},
+            {"url": "", "label": self.consultation},
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict:
         """Collect what the desk shows."""

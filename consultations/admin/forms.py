@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from portal import languages
 
 from ..models import (
-    Capacity, Channel, Comment, Consultation, Country, Position, Publish, Role, Sector,
+    Capacity,
+    Channel,
+    Comment,
+    Consultation,
+    Country,
+    Position,
+    Publish,
+    Role,
+    Sector,
     StakeholderOrganisation,
 )
 from ..models.zones import moment
@@ -84,7 +92,9 @@ class LetterForm(forms.Form):
     )
     received_on = forms.DateField(
         label=_("Day it was received"), widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("A letter counts on the day it arrived; one that came too late is kept and marked."),
+        help_text=_(
+            "A letter counts on the day it arrived; one that came too late is kept and marked."
+        ),
     )  # fmt: skip
     capacity = forms.ChoiceField(label=_("Speaking as"), choices=Capacity.choices)
     author_name = forms.CharField(label=_("Name of the author"), required=False, max_length=200)
@@ -94,7 +104,9 @@ class LetterForm(forms.Form):
     affiliation = forms.CharField(label=_("Affiliation"), required=False, max_length=200)
     role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.all(), required=False)
     country = forms.ChoiceField(label=_("Country"), choices=Country.choices)
-    sector = forms.ModelChoiceField(label=_("Sector"), queryset=Sector.objects.all(), required=False)
+    sector = forms.ModelChoiceField(
+        label=_("Sector"), queryset=Sector.objects.all(), required=False
+    )
     publish = forms.ChoiceField(label=_("Permission to publish"), choices=Publish.choices)
     language = forms.ChoiceField(label=_("Language"), choices=languages.LANGUAGES)
     position = forms.ChoiceField(label=_("Position"), choices=Position.choices)
@@ -110,6 +122,7 @@ class LetterForm(forms.Form):
         self.fields["consultation"].queryset = announced
 
     def clean(self) -> dict:
+        """Find the place, and check what belongs together."""
         data = super().clean()
         consultation = data.get("consultation")
         if consultation and data.get("place_kind"):
@@ -162,11 +175,14 @@ class ThemeForm(forms.ModelForm):
             self.fields["comments"].label_from_instance = comment_label
 
     def clean(self) -> dict:
+        """Refuse comments of another consultation."""
         data = super().clean()
         consultation = data.get("consultation")
         for comment in data.get("comments") or ():
             if consultation and comment.consultation_id != consultation.pk:
-                raise forms.ValidationError(_("A theme holds comments of its own consultation only."))
+                raise forms.ValidationError(
+                    _("A theme holds comments of its own consultation only.")
+                )
         return data
 
 

@@ -165,7 +165,9 @@ class ConsultationViewSet(RoomViewSet):
             FieldRowPanel([FieldPanel("slug"), FieldPanel("code")]),
             FieldRowPanel([FieldPanel("subject"), FieldPanel("stage_name")]),
             FieldRowPanel([FieldPanel("plan_version"), FieldPanel("dossier")]),
-            FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at"), FieldPanel("time_zone")]),
+            FieldRowPanel(
+                [FieldPanel("opens_at"), FieldPanel("closes_at"), FieldPanel("time_zone")]
+            ),
             FieldPanel("regimes", widget=CheckboxSelectMultiple),
             FieldRowPanel([FieldPanel("required_languages"), FieldPanel("channels")]),
             FieldPanel("responses_due_days"),
@@ -241,7 +243,15 @@ class SubmissionViewSet(RoomViewSet):
     url_prefix = "consultations/submissions"
     icon = "mail"
     menu_label = _("Submissions")
-    list_display = ["receipt_number", "consultation", "capacity", "country", "channel", "received_at", "late"]
+    list_display = [
+        "receipt_number",
+        "consultation",
+        "capacity",
+        "country",
+        "channel",
+        "received_at",
+        "late",
+    ]
     list_filter = ["consultation", "channel", "capacity", "country", "late"]
     inspect_view_enabled = True
     form_fields = ["receipt_number"]
@@ -299,7 +309,12 @@ class PlanViewSet(RoomViewSet):
     list_display = ["title", "slug"]
     edit_handler = tabs(
         {"title": "title", "summary": "", "authority_role": ""},
-        [FieldPanel("slug"), FieldPanel("basin"), FieldPanel("authority"), FieldPanel("demonstration")],
+        [
+            FieldPanel("slug"),
+            FieldPanel("basin"),
+            FieldPanel("authority"),
+            FieldPanel("demonstration"),
+        ],
     )
 
 

@@ -1,12 +1,12 @@
 """Storing what was said and answered: submissions, moderation, themes, the mapping."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from .. import models as m
 from ..actions import mark_responded, publish_response
 from ..actions.filing import concept_of_place, file_submission
 from . import identity
-from .reading import Problem, Refused
+from .problems import Problem, Refused
 
 
 def load_submissions(loader) -> None:
@@ -116,7 +116,7 @@ def load_cases(loader) -> None:
         consultation = comment.consultation
         appeal = case.appeal
 
-        def at(day, consultation=consultation):
+        def at(day: int, consultation: m.Consultation = consultation) -> datetime:
             return loader.past(consultation.opens_on + timedelta(days=day), consultation.time_zone)
 
         m.ModerationCase.objects.create(

@@ -12,7 +12,7 @@ CountryCode = Literal["RU", "CN", "MN", "INT"]
 Certain = Literal["certain", "to_be_confirmed"]
 
 
-def _clock(value):
+def _clock(value) -> object:
     """YAML 1.1 reads 00:00 as the number 0 and 10:30 as 630: turn those back into times."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 24 * 60:
         return time(value // 60, value % 60)
@@ -23,6 +23,8 @@ Clock = Annotated[time, BeforeValidator(_clock)]
 
 
 class Strict(BaseModel):
+    """Knows its fields and no other."""
+
     model_config = ConfigDict(extra="forbid")
 
 
@@ -40,6 +42,8 @@ class FourLanguages(Strict):
 
 
 class Statuses(Strict):
+    """The status of a provision in each language."""
+
     en: Literal["reviewed", "in_review", "draft"]
     ru: Literal["reviewed", "in_review", "draft"]
     zh_hans: Literal["reviewed", "in_review", "draft"] = Field(alias="zh-hans")
@@ -47,23 +51,31 @@ class Statuses(Strict):
 
 
 class Named(Strict):
+    """Something with an id and a name."""
+
     id: Identifier
     name: FourLanguages
 
 
 # --- regimes.yaml --------------------------------------------------------------------------------
 class JurisdictionIn(Named):
+    """A jurisdiction."""
+
     default_time_zone: Text
     other_time_zones: list[Text] = []
 
 
 class LegalBasis(Strict):
+    """A law or rule on which a regime rests."""
+
     name: FourLanguages
     reference: Text
     certainty: Certain
 
 
 class RegimeIn(Named):
+    """A participation regime."""
+
     jurisdiction: Identifier
     subject: Literal["plan", "project_assessment", "any"]
     binding: bool
@@ -83,6 +95,8 @@ class RegimeIn(Named):
 
 
 class RegimesFile(Strict):
+    """The file regimes.yaml."""
+
     to_be_confirmed: FourLanguages
     jurisdictions: list[JurisdictionIn]
     regimes: list[RegimeIn]
@@ -90,11 +104,15 @@ class RegimesFile(Strict):
 
 # --- organisations.yaml --------------------------------------------------------------------------
 class CountryIn(Strict):
+    """A country with its label."""
+
     id: CountryCode
     name: FourLanguages
 
 
 class OrganisationIn(Named):
+    """An organisation."""
+
     country: CountryCode
     sector: Identifier
     capacity: Literal["organisation", "authority"]
@@ -103,6 +121,8 @@ class OrganisationIn(Named):
 
 
 class OrganisationsFile(Strict):
+    """The file organisations.yaml."""
+
     sectors: list[Named]
     countries: list[CountryIn]
     organisations: list[OrganisationIn]
@@ -110,11 +130,15 @@ class OrganisationsFile(Strict):
 
 # --- plan.yaml -----------------------------------------------------------------------------------
 class Authority(Strict):
+    """Who is responsible for a plan."""
+
     organisation: Identifier
     role: FourLanguages
 
 
 class PlanIn(Strict):
+    """A plan."""
+
     id: Identifier
     demonstration: bool = False
     basin: str
@@ -124,6 +148,8 @@ class PlanIn(Strict):
 
 
 class ProvisionIn(Strict):
+    """A provision with its texts."""
+
     id: Identifier
     number: Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)*$", max_length=20)]
     order: int = Field(ge=1)
@@ -136,6 +162,8 @@ class ProvisionIn(Strict):
 
 
 class VersionIn(Strict):
+    """A version of the plan."""
+
     id: Identifier
     number: int = Field(ge=1)
     label: FourLanguages
@@ -147,6 +175,8 @@ class VersionIn(Strict):
 
 
 class PlanFile(Strict):
+    """The file plan.yaml."""
+
     plan: PlanIn
     versions: list[VersionIn]
 
@@ -156,6 +186,8 @@ MappingKind = Literal["unchanged", "edited", "moved", "split", "merged", "delete
 
 
 class MappingIn(Strict):
+    """How one provision lives on."""
+
     old: Identifier | None
     new: list[Identifier]
     kind: MappingKind
@@ -164,6 +196,8 @@ class MappingIn(Strict):
 
 
 class MappingFile(Strict):
+    """The file mapping.yaml."""
+
     from_version: Identifier
     to_version: Identifier
     kinds: dict[MappingKind, FourLanguages]
@@ -172,6 +206,8 @@ class MappingFile(Strict):
 
 # --- consultation.yaml ---------------------------------------------------------------------------
 class DeadlineChangeIn(Strict):
+    """An extension."""
+
     id: Identifier
     decided_day: int
     from_day: int
@@ -180,6 +216,8 @@ class DeadlineChangeIn(Strict):
 
 
 class EventIn(Strict):
+    """A hearing or meeting."""
+
     id: Identifier
     kind: Literal["hearing", "meeting"]
     day: int
@@ -191,6 +229,8 @@ class EventIn(Strict):
 
 
 class ProjectIn(Strict):
+    """A project under assessment."""
+
     demonstration: bool = False
     kind: Literal["hydropower", "mining", "transport", "other"]
     developer: Identifier
@@ -206,6 +246,8 @@ class ProjectIn(Strict):
 
 
 class DocumentIn(Strict):
+    """A document laid open."""
+
     id: Identifier
     kind: Literal[
         "notification", "summary", "assessment", "alternatives", "social", "maps", "other"
@@ -217,6 +259,8 @@ class DocumentIn(Strict):
 
 
 class QuestionIn(Strict):
+    """A question the consultation asks."""
+
     id: Identifier
     order: int = Field(ge=1)
     about: list[Identifier]
@@ -224,6 +268,8 @@ class QuestionIn(Strict):
 
 
 class ConsultationIn(Strict):
+    """A consultation."""
+
     id: Identifier
     subject: Literal["plan", "project_assessment"]
     plan_version: Identifier | None
@@ -250,11 +296,15 @@ class ConsultationIn(Strict):
 
 
 class ConsultationFile(Strict):
+    """The file consultation.yaml."""
+
     consultations: list[ConsultationIn]
 
 
 # --- submissions.yaml ----------------------------------------------------------------------------
 class TranslationIn(Strict):
+    """A translation of a comment."""
+
     language: Language
     method: Literal["machine", "human", "author"]
     reviewed: bool
@@ -263,6 +313,8 @@ class TranslationIn(Strict):
 
 
 class CommentIn(Strict):
+    """A comment."""
+
     id: Identifier
     provision: Identifier | None
     position: Literal["support", "object", "amend", "question"]
@@ -274,6 +326,8 @@ class CommentIn(Strict):
 
 
 class SubmissionIn(Strict):
+    """A submission with its comments."""
+
     id: Identifier
     consultation: Identifier
     organisation: Identifier | None
@@ -290,11 +344,15 @@ class SubmissionIn(Strict):
 
 
 class RoleIn(Strict):
+    """A label that stands for a person."""
+
     id: Identifier
     name: FourLanguages
 
 
 class AppealIn(Strict):
+    """An appeal against hiding."""
+
     day: int
     language: Language
     text: Text
@@ -304,6 +362,8 @@ class AppealIn(Strict):
 
 
 class CaseIn(Strict):
+    """A moderation case."""
+
     id: Identifier
     comment: Identifier
     opened_day: int
@@ -315,6 +375,8 @@ class CaseIn(Strict):
 
 
 class SubmissionsFile(Strict):
+    """The file submissions.yaml."""
+
     roles: list[RoleIn]
     submissions: list[SubmissionIn]
     moderation_cases: list[CaseIn]
@@ -325,6 +387,8 @@ Outcome = Literal["accepted", "partly", "rejected", "noted", "out_of_scope"]
 
 
 class ResponseIn(Strict):
+    """An official response."""
+
     outcome: Outcome
     published: bool
     published_day: int | None
@@ -334,6 +398,8 @@ class ResponseIn(Strict):
 
 
 class ThemeIn(Strict):
+    """A theme with its comments."""
+
     id: Identifier
     consultation: Identifier
     order: int
@@ -344,6 +410,8 @@ class ThemeIn(Strict):
 
 
 class ThemesFile(Strict):
+    """The file themes.yaml."""
+
     outcomes: dict[Outcome, FourLanguages]
     themes: list[ThemeIn]
 

@@ -1,9 +1,11 @@
 """Storing what was read: one transaction, all or nothing."""
 
 import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models as django_models
@@ -16,7 +18,8 @@ from ..actions import announce, announce_version, extend
 from ..models.zones import day_in, moment
 from . import identity
 from .answers import load_cases, load_mapping, load_submissions, load_themes
-from .reading import Folder, Problem, Refused
+from .problems import Problem, Refused
+from .reading import Folder
 
 NOON = time(12)
 WEST = "Asia/Ulaanbaatar"
@@ -34,7 +37,7 @@ class Loader:
     unchanged: int = 0
     rows: dict[str, object] = field(default_factory=dict)
 
-    def upsert(self, model: type[django_models.Model], lookup: dict, values: dict):
+    def upsert(self, model: type[django_models.Model], lookup: dict, values: dict) -> Any:
         """Create the row, or change what differs; counts which."""
         row = model._base_manager.filter(**lookup).first()
         if row is None:
@@ -53,6 +56,7 @@ class Loader:
         return row
 
     def day(self, number: int) -> date:
+        """Return the day that a number counted from the first import stands for."""
         return self.anchor + timedelta(days=number)
 
     def past(self, day: date, zone: str, at: time = NOON) -> datetime:
@@ -60,7 +64,7 @@ class Loader:
         return min(moment(day, at, zone), timezone.now())
 
     @contextmanager
-    def refusing(self, file: str, name: str):
+    def refusing(self, file: str, name: str) -> Iterator[None]:
         """Turn what an action refuses into a problem with file and field."""
         try:
             yield
@@ -100,6 +104,7 @@ def store(folder: Folder, *, by=None) -> Loader:
 
 
 def load_regimes(loader: Loader) -> None:
+    """Store jurisdictions and regimes."""
     for j in loader.folder.regimes.jurisdictions:
         loader.rows[f"j:{j.id}"] = loader.upsert(
             m.Jurisdiction,
@@ -145,6 +150,7 @@ def load_regimes(loader: Loader) -> None:
 
 
 def load_organisations(loader: Loader) -> None:
+    """Store sectors and organisations."""
     for order, s in enumerate(loader.folder.organisations.sectors, start=1):
         loader.rows[f"sector:{s.id}"] = loader.upsert(
             m.Sector, {"slug": s.id}, {"order": order, **s.name.columns("name")}
@@ -165,6 +171,7 @@ def load_organisations(loader: Loader) -> None:
 
 
 def load_plan(loader: Loader) -> None:
+    """Store the plan and its versions, and seal what is announced."""
     given = loader.folder.plan.plan
     plan = loader.upsert(
         m.Plan,
@@ -201,7 +208,7 @@ def load_plan(loader: Loader) -> None:
             loader.rows[v.id] = announce_version(version=version, by=loader.by, at=at)
 
 
-def _load_provision(loader: Loader, version, p):
+def _load_provision(loader: Loader, version, p) -> m.Provision:
     provision = loader.upsert(
         m.Provision,
         {"uuid": identity(p.id)},
@@ -297,7 +304,7 @@ def load_consultation(loader: Loader, c) -> None:
     loader.rows[c.id] = consultation
 
 
-def _load_project(loader: Loader, c):
+def _load_project(loader: Loader, c) -> m.ProjectDossier:
     p = c.project
     figures = p.model_dump(
         include={

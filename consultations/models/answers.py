@@ -11,10 +11,13 @@ from .record import RecordModel, RecordQuerySet
 
 
 class ThemeQuerySet(models.QuerySet):
-    def published(self):
+    """Sets of themes."""
+
+    def published(self) -> "ThemeQuerySet":
+        """Return the themes with a published answer."""
         return self.filter(response__published_at__isnull=False)
 
-    def visible_to(self, user):
+    def visible_to(self, user) -> "ThemeQuerySet":
         """Return the themes `user` may know of; those without a published answer are internal."""
         if user is not None and user.is_active and user.has_perm("consultations.change_theme"):
             return self
@@ -53,6 +56,7 @@ class Theme(models.Model):
 
     @property
     def published_response(self) -> "Response | None":
+        """The response, once readers may see it."""
         response = getattr(self, "response", None)
         return response if response is not None and response.published_at else None
 
@@ -97,10 +101,12 @@ class Response(RecordModel):
     )
 
     class QuerySet(RecordQuerySet):
-        def frozen(self):
+        def frozen(self) -> models.QuerySet:
+            """Return the published ones."""
             return self.filter(published_at__isnull=False)
 
-        def published(self):
+        def published(self) -> models.QuerySet:
+            """Return what readers may see."""
             return self.filter(published_at__isnull=False)
 
     objects = QuerySet.as_manager()
@@ -115,13 +121,16 @@ class Response(RecordModel):
         return f"{self.theme}: {self.get_outcome_display()}"
 
     def is_frozen(self) -> bool:
+        """Whether it is published."""
         return Response._base_manager.filter(pk=self.pk, published_at__isnull=False).exists()
 
     @classmethod
-    def frozen_message(cls):
+    def frozen_message(cls) -> str:
+        """Say why it may not be changed."""
         return _("A published response can no longer be changed.")
 
     def clean(self) -> None:
+        """Ask for the reason."""
         super().clean()
         if not self.reason.strip():
             raise ValidationError(

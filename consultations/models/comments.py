@@ -15,6 +15,8 @@ from .record import RecordModel, RecordQuerySet
 
 
 class Position(models.TextChoices):
+    """What a comment wants."""
+
     SUPPORT = "support", _("Support")
     OBJECT = "object", _("Object")
     AMEND = "amend", _("Propose a change")
@@ -22,31 +24,37 @@ class Position(models.TextChoices):
 
 
 class CommentQuerySet(RecordQuerySet):
-    def in_record_of(self, user):
+    """Sets of comments; `in_record_of` is the predicate of visibility."""
+
+    def in_record_of(self, user) -> "CommentQuerySet":
         """Return what belongs to the public record that `user` may see, tombstones included.
 
         This is the visibility predicate: page, search, feed, mail, API and export ask it.
         """
         return self.filter(consultation__in=Consultation.objects.visible_to(user))
 
-    def visible_to(self, user):
+    def visible_to(self, user) -> "CommentQuerySet":
         """Return the comments whose words `user` may read."""
         return self.in_record_of(user).filter(state=Comment.State.VISIBLE)
 
-    def in_scope(self):
+    def in_scope(self) -> "CommentQuerySet":
         """Return the comments that must be answered before a consultation is responded."""
         return self.filter(state=Comment.State.VISIBLE)
 
-    def answered(self):
+    def answered(self) -> "CommentQuerySet":
+        """Return the comments in a theme with a published response."""
         return self.filter(themes__response__published_at__isnull=False).distinct()
 
-    def unanswered(self):
+    def unanswered(self) -> "CommentQuerySet":
+        """Return what must still be answered."""
         return self.in_scope().exclude(themes__response__published_at__isnull=False)
 
-    def by(self, user):
+    def by(self, user) -> "CommentQuerySet":
+        """Return what a user said."""
         return self.filter(submission__stakeholder__user=user)
 
-    def with_authors(self):
+    def with_authors(self) -> "CommentQuerySet":
+        """Load who spoke along with the comments."""
         return self.select_related(
             "submission", "submission__organisation", "submission__role", "place_concept"
         )
@@ -149,24 +157,29 @@ class Comment(RecordModel):
         return f"{self.consultation_id} № {self.number}"
 
     @classmethod
-    def frozen_message(cls):
+    def frozen_message(cls) -> str:
+        """Say why it may not be changed."""
         return _("The words and the place of a comment can no longer be changed.")
 
     def save(self, *args, **kwargs) -> None:
+        """Hash the words when they are stored."""
         if self._state.adding:
             self.hash = text_hash(self.body, self.proposed_text)
         super().save(*args, **kwargs)
 
     @property
     def is_visible(self) -> bool:
+        """Whether its words may be shown."""
         return self.state == self.State.VISIBLE
 
     @property
     def anchor(self) -> str:
+        """The id of the comment on its page."""
         return f"k-{self.number}"
 
     @property
     def place_kind(self) -> str:
+        """The kind of place it is attached to, as addresses name it."""
         if self.provision_id:
             return "provisions"
         if self.question_id:
@@ -174,14 +187,14 @@ class Comment(RecordModel):
         return "documents" if self.document_id else "general"
 
     def translation_for(self, language: str) -> "CommentTranslation | None":
-        """Return the translation into `language`, from the prefetched rows; None for the original."""
+        """Return the translation into `language`, from prefetched rows; None for the original."""
         if language == self.language:
             return None
         return next((t for t in self.translations.all() if t.language == language), None)
 
 
 class CommentTranslation(models.Model):
-    """A comment in another language, labelled by how it was made. Beside the original, never over it."""
+    """A comment in another language, labelled by how it was made; beside the original."""
 
     class Method(models.TextChoices):
         MACHINE = "machine", _("Machine translation")
@@ -213,6 +226,7 @@ class CommentTranslation(models.Model):
 
     @property
     def is_stale(self) -> bool:
+        """Whether the original is not the one that was translated."""
         return self.source_hash != self.comment.hash
 
     @property

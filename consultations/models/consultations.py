@@ -1,6 +1,6 @@
 """Consultations: their dates, stages and deadline changes."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -22,6 +22,8 @@ CLOSES_SOON_DAYS = 21
 
 
 class Stage(models.TextChoices):
+    """Where a consultation stands; computed from dates and actions."""
+
     DRAFT = "draft", _("Draft")
     ANNOUNCED = "announced", _("Announced")
     OPEN = "open", pgettext_lazy("stage of a consultation", "Open")
@@ -32,13 +34,17 @@ class Stage(models.TextChoices):
 
 
 class ConsultationQuerySet(RecordQuerySet):
-    def frozen(self):
+    """Sets of consultations; `visible_to` is the predicate of visibility."""
+
+    def frozen(self) -> "ConsultationQuerySet":
+        """Return the announced ones, whatever the clock says."""
         return self.filter(announced_at__isnull=False)
 
-    def announced(self):
+    def announced(self) -> "ConsultationQuerySet":
+        """Return what the public knows of."""
         return self.filter(announced_at__lte=timezone.now())
 
-    def visible_to(self, user):
+    def visible_to(self, user) -> "ConsultationQuerySet":
         """Return what `user` may know of: everything announced; drafts for those who run them."""
         if (
             user is not None
@@ -48,14 +54,17 @@ class ConsultationQuerySet(RecordQuerySet):
             return self
         return self.announced()
 
-    def open(self, at: datetime | None = None):
+    def open(self, at: datetime | None = None) -> "ConsultationQuerySet":
+        """Return what takes comments at a moment, by default now."""
         at = at or timezone.now()
         return self.announced().filter(opens_at__lte=at, closes_at__gt=at - LAST_MINUTE)
 
-    def upcoming(self):
+    def upcoming(self) -> "ConsultationQuerySet":
+        """Return what is announced and not open yet."""
         return self.announced().filter(opens_at__gt=timezone.now())
 
-    def closed(self):
+    def closed(self) -> "ConsultationQuerySet":
+        """Return what has ended."""
         return self.announced().filter(closes_at__lte=timezone.now() - LAST_MINUTE)
 
 
@@ -161,16 +170,19 @@ class Consultation(RecordModel):
 
     # --- the record --------------------------------------------------------------------------
     def is_frozen(self) -> bool:
+        """Whether it is announced."""
         return Consultation._base_manager.filter(pk=self.pk, announced_at__isnull=False).exists()
 
     @classmethod
-    def frozen_message(cls):
+    def frozen_message(cls) -> str:
+        """Say why it may not be changed."""
         return _(
             "An announced consultation keeps its subject and its dates; it can only be extended, "
             "with a published reason."
         )
 
     def changed_fields(self) -> set[str]:
+        """Leave out a later end for which a reason is published."""
         changed = super().changed_fields()
         stored = Consultation._base_manager.filter(pk=self.pk).first()
         if "closes_at" in changed and stored and stored.announced_at:
@@ -182,6 +194,7 @@ class Consultation(RecordModel):
         return changed
 
     def clean(self) -> None:
+        """Check that there is one subject and that the dates follow each other."""
         super().clean()
         if bool(self.plan_version_id) == bool(self.dossier_id):
             raise ValidationError(_("Choose either a plan version or a project."))
@@ -191,6 +204,7 @@ class Consultation(RecordModel):
     # --- dates -------------------------------------------------------------------------------
     @property
     def zone(self) -> ZoneInfo:
+        """The zone as an object."""
         return ZoneInfo(self.time_zone)
 
     @property
@@ -199,11 +213,13 @@ class Consultation(RecordModel):
         return self.closes_at + LAST_MINUTE
 
     @property
-    def opens_on(self):
+    def opens_on(self) -> date:
+        """The first day, in the zone."""
         return day_in(self.time_zone, self.opens_at)
 
     @property
-    def closes_on(self):
+    def closes_on(self) -> date:
+        """The last day, in the zone."""
         return day_in(self.time_zone, self.closes_at)
 
     @property
@@ -213,6 +229,7 @@ class Consultation(RecordModel):
 
     @property
     def days_until_opening(self) -> int:
+        """Calendar days in the zone until the first day."""
         return max(0, (self.opens_on - day_in(self.time_zone, timezone.now())).days)
 
     @property
@@ -222,12 +239,15 @@ class Consultation(RecordModel):
         return self.ends_at.astimezone(self.zone).replace(tzinfo=None) - opens
 
     @property
-    def responses_due_on(self):
+    def responses_due_on(self) -> date | None:
+        """The day by which the answers are promised, if any."""
         if self.responses_due_days is None:
             return None
         return self.closes_on + timedelta(days=self.responses_due_days)
 
-    def set_days(self, *, opens_on, closes_on, opens: time = time(0), closes: time = time(23, 59)):
+    def set_days(
+        self, *, opens_on, closes_on, opens: time = time(0), closes: time = time(23, 59)
+    ) -> None:
         """Set both moments from days in the zone of the consultation."""
         self.opens_at = moment(opens_on, opens, self.time_zone)
         self.closes_at = moment(closes_on, closes, self.time_zone)
@@ -235,33 +255,35 @@ class Consultation(RecordModel):
     # --- stage -------------------------------------------------------------------------------
     @property
     def stage(self) -> Stage:
+        """Where it stands now."""
         return self.stage_at(timezone.now())
 
     def stage_at(self, at: datetime) -> Stage:
+        """Return where it stands at a moment."""
         if self.announced_at is None or at < self.announced_at:
             return Stage.DRAFT
-        if at < self.opens_at:
-            return Stage.ANNOUNCED
         if at < self.ends_at:
-            return Stage.OPEN
-        if self.archived_at and at >= self.archived_at:
-            return Stage.ARCHIVED
-        if self.responded_at and at >= self.responded_at:
-            return Stage.RESPONDED
-        if self.analysis_started_at and at >= self.analysis_started_at:
-            return Stage.ANALYSING
-        return Stage.CLOSED
+            return Stage.ANNOUNCED if at < self.opens_at else Stage.OPEN
+        done = (
+            (self.archived_at, Stage.ARCHIVED),
+            (self.responded_at, Stage.RESPONDED),
+            (self.analysis_started_at, Stage.ANALYSING),
+        )
+        return next((stage for since, stage in done if since and at >= since), Stage.CLOSED)
 
     @property
     def is_open(self) -> bool:
+        """Whether it takes comments now."""
         return self.stage == Stage.OPEN
 
     @property
     def is_announced(self) -> bool:
+        """Whether it is known of and not open yet."""
         return self.stage == Stage.ANNOUNCED
 
     @property
     def is_over(self) -> bool:
+        """Whether the period has ended."""
         return self.stage not in {Stage.DRAFT, Stage.ANNOUNCED, Stage.OPEN}
 
     @property
@@ -271,6 +293,7 @@ class Consultation(RecordModel):
 
     @property
     def closes_soon(self) -> bool:
+        """Whether the last weeks have begun."""
         return self.is_open and self.days_left <= CLOSES_SOON_DAYS
 
     # --- rules that apply -----------------------------------------------------------------------
@@ -286,10 +309,12 @@ class Consultation(RecordModel):
 
     @property
     def notice_days(self) -> int:
+        """The longest notice that the rules ask for."""
         return max((r.notice_days or 0 for r in self.applicable_regimes), default=0)
 
     @property
     def languages_needed(self) -> set[str]:
+        """The languages in which everything must be reviewed first."""
         needed = set(self.required_languages)
         for regime in self.applicable_regimes:
             needed |= set(regime.required_languages)
@@ -297,6 +322,7 @@ class Consultation(RecordModel):
 
     @property
     def allows_anonymous(self) -> bool:
+        """Whether all rules let a comment be published without a name."""
         return all(regime.allows_anonymous for regime in self.applicable_regimes)
 
     @property
@@ -341,6 +367,7 @@ class DeadlineChange(RecordModel):
         )
 
     def save(self, *args, **kwargs) -> None:
+        """Refuse to shorten."""
         if self.new_closes_at <= self.old_closes_at:
             raise RuleBroken(_("A deadline can only move to a later time."))
         super().save(*args, **kwargs)

@@ -62,6 +62,7 @@ class ProjectDossier(models.Model):
 
     @property
     def affected_country_names(self) -> list:
+        """The names of the countries affected."""
         labels = dict(Country.choices)
         return [labels.get(code, code) for code in self.affected_countries]
 
@@ -131,6 +132,7 @@ class Question(models.Model):
 
     @property
     def anchor(self) -> str:
+        """The id of the question on its page."""
         return f"q-{self.order}"
 
 

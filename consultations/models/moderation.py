@@ -83,6 +83,7 @@ class ModerationCase(models.Model):
 
     @property
     def may_be_appealed(self) -> bool:
+        """Whether the author may appeal now."""
         return self.action == self.Action.HIDDEN and self.appeal == self.Appeal.NONE
 
     @property

@@ -9,6 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 
 class Country(models.TextChoices):
+    """The three countries of the basin, and the rest of the world."""
+
     RUSSIA = "RU", _("Russia")
     CHINA = "CN", _("China")
     MONGOLIA = "MN", _("Mongolia")
@@ -16,12 +18,16 @@ class Country(models.TextChoices):
 
 
 class Capacity(models.TextChoices):
+    """For whom somebody speaks."""
+
     INDIVIDUAL = "individual", _("Individual")
     ORGANISATION = "organisation", _("Organisation")
     AUTHORITY = "authority", _("Authority")
 
 
 class Sector(models.Model):
+    """A field of activity."""
+
     slug = models.SlugField(unique=True, max_length=80)
     name = models.CharField(_("name"), max_length=200)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -51,6 +57,8 @@ class Role(models.Model):
 
 
 class StakeholderOrganisation(models.Model):
+    """An organisation or authority that takes part."""
+
     slug = models.SlugField(unique=True, max_length=80)
     name = models.CharField(_("name"), max_length=300)
     country = models.CharField(_("country"), max_length=3, choices=Country.choices)
@@ -117,6 +125,7 @@ class Stakeholder(models.Model):
 
     @property
     def speaks_for_others(self) -> bool:
+        """Whether an organisation is named."""
         return bool(self.organisation_id or self.affiliation)
 
 

@@ -21,6 +21,8 @@ def text_hash(*parts: str) -> str:
 
 
 class Plan(models.Model):
+    """A plan for the basin; its text is in its versions."""
+
     slug = models.SlugField(unique=True, max_length=80)
     title = models.CharField(_("title"), max_length=300)
     summary = models.TextField(_("summary"), blank=True)
@@ -46,10 +48,14 @@ class Plan(models.Model):
 
 
 class PlanVersionQuerySet(RecordQuerySet):
-    def frozen(self):
+    """Sets of plan versions."""
+
+    def frozen(self) -> "PlanVersionQuerySet":
+        """Return the announced ones."""
         return self.filter(announced_at__isnull=False)
 
-    def announced(self):
+    def announced(self) -> "PlanVersionQuerySet":
+        """Return what the public may read."""
         return self.filter(announced_at__lte=timezone.now())
 
 
@@ -84,10 +90,12 @@ class PlanVersion(RecordModel):
         return self.label
 
     def is_frozen(self) -> bool:
+        """Whether it is announced."""
         return PlanVersion._base_manager.filter(pk=self.pk, announced_at__isnull=False).exists()
 
     @classmethod
-    def frozen_message(cls):
+    def frozen_message(cls) -> str:
+        """Say why it may not be changed."""
         return _("An announced version of a plan can no longer be changed; make a new version.")
 
     def computed_hash(self) -> str:
@@ -122,29 +130,37 @@ class VersionPart(RecordModel):
         abstract = True
 
     @classmethod
-    def frozen_message(cls):
+    def frozen_message(cls) -> str:
+        """Say why it may not be changed."""
         return PlanVersion.frozen_message()
 
     def save(self, *args, **kwargs) -> None:
+        """Refuse to add to an announced version."""
         if self._state.adding and self.is_frozen():
             raise_frozen(self)
         super().save(*args, **kwargs)
 
 
 def raise_frozen(row: RecordModel) -> None:
+    """Raise RuleBroken with the row's own message."""
     from .record import RuleBroken
 
     raise RuleBroken(row.frozen_message())
 
 
 class ProvisionQuerySet(RecordQuerySet):
-    def frozen(self):
+    """Sets of provisions."""
+
+    def frozen(self) -> "ProvisionQuerySet":
+        """Return those of announced versions."""
         return self.filter(version__announced_at__isnull=False)
 
-    def commentable(self):
+    def commentable(self) -> "ProvisionQuerySet":
+        """Return what can be commented on: no headings."""
         return self.filter(level__gt=1)
 
-    def bulk_create(self, objs, **kwargs):
+    def bulk_create(self, objs, **kwargs) -> list:
+        """Refuse to add to an announced version."""
         if any(obj.is_frozen() for obj in objs[:1]):
             raise_frozen(objs[0])
         return super().bulk_create(objs, **kwargs)
@@ -177,12 +193,14 @@ class Provision(VersionPart):
         return f"{self.version.label}, {self.number}"
 
     def is_frozen(self) -> bool:
+        """Whether its version is announced."""
         return PlanVersion._base_manager.filter(
             pk=self.version_id, announced_at__isnull=False
         ).exists()
 
     @property
     def is_chapter(self) -> bool:
+        """Whether it is only a heading."""
         return self.level == 1
 
     @property
@@ -203,16 +221,21 @@ class Provision(VersionPart):
 
     @property
     def original(self) -> "ProvisionText | None":
+        """The authoritative text, from the prefetched rows."""
         return next(
             (t for t in self.texts.all() if t.language == self.authoritative_language), None
         )
 
 
 class ProvisionTextQuerySet(RecordQuerySet):
-    def frozen(self):
+    """Sets of texts."""
+
+    def frozen(self) -> "ProvisionTextQuerySet":
+        """Return those of announced versions."""
         return self.filter(provision__version__announced_at__isnull=False)
 
-    def bulk_create(self, objs, **kwargs):
+    def bulk_create(self, objs, **kwargs) -> list:
+        """Hash the texts; refuse to add to an announced version."""
         if any(obj.is_frozen() for obj in objs[:1]):
             raise_frozen(objs[0])
         for obj in objs:
@@ -251,16 +274,19 @@ class ProvisionText(VersionPart):
         return f"{self.provision.number} ({self.language}) {self.title}"
 
     def is_frozen(self) -> bool:
+        """Whether its version is announced."""
         return PlanVersion._base_manager.filter(
             provisions=self.provision_id, announced_at__isnull=False
         ).exists()
 
     def save(self, *args, **kwargs) -> None:
+        """Hash the text."""
         self.hash = text_hash(self.title, self.text)
         super().save(*args, **kwargs)
 
     @property
     def is_reviewed(self) -> bool:
+        """Whether a person has checked it."""
         return self.status == self.Status.REVIEWED
 
 

@@ -1,5 +1,7 @@
 """What the public record may not do: change or vanish. And the log of what was done."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -17,20 +19,24 @@ class RecordQuerySet(models.QuerySet):
     `frozen()` names the rows that may not be changed; models of the record override it.
     """
 
-    def frozen(self):
+    def frozen(self) -> "RecordQuerySet":
+        """Return the rows that may not be changed."""
         return self
 
-    def update(self, **fields):
+    def update(self, **fields) -> int:
+        """Refuse to change frozen rows."""
         if set(fields) - self.model.bookkeeping() and self.frozen().exists():
             raise RuleBroken(self.model.frozen_message())
         return super().update(**fields)
 
-    def delete(self):
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse to delete frozen rows."""
         if self.frozen().exists():
             raise RuleBroken(self.model.frozen_message())
         return super().delete()
 
-    def bulk_update(self, objs, fields, batch_size=None):
+    def bulk_update(self, objs, fields, batch_size=None) -> int:
+        """Refuse to change frozen rows."""
         if set(fields) - self.model.bookkeeping() and any(obj.is_frozen() for obj in objs):
             raise RuleBroken(self.model.frozen_message())
         return super().bulk_update(objs, fields, batch_size=batch_size)
@@ -48,10 +54,12 @@ class RecordModel(models.Model):
         abstract = True
 
     def is_frozen(self) -> bool:
+        """Tell whether the stored row may no longer change."""
         return True
 
     @classmethod
-    def frozen_message(cls):
+    def frozen_message(cls) -> str:
+        """Say why it may not be changed."""
         return _("This is part of the public record and can no longer be changed.")
 
     @classmethod
@@ -62,6 +70,7 @@ class RecordModel(models.Model):
         return columns | cls.BOOKKEEPING
 
     def clean(self) -> None:
+        """Refuse a change in a form, where people see the message."""
         super().clean()
         if self.pk and not self._state.adding and self.is_frozen() and self.changed_fields():
             raise RuleBroken(self.frozen_message())
@@ -80,6 +89,7 @@ class RecordModel(models.Model):
         }
 
     def save(self, *args, **kwargs) -> None:
+        """Refuse a change of a frozen row."""
         if not self._state.adding:
             names = kwargs.get("update_fields")
             touched = set(names) if names is not None else None
@@ -90,7 +100,8 @@ class RecordModel(models.Model):
                 raise RuleBroken(self.frozen_message())
         super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args, **kwargs) -> tuple[int, dict[str, int]]:
+        """Refuse to delete a frozen row."""
         if self.is_frozen():
             raise RuleBroken(self.frozen_message())
         return super().delete(*args, **kwargs)
@@ -108,8 +119,8 @@ def translated_fields(model: type[models.Model]) -> dict:
         return {}
 
 
-def raw(row: models.Model, field: models.Field):
-    """Return a column's own value, not the fallback that modeltranslation shows for an empty one."""
+def raw(row: models.Model, field: models.Field) -> Any:
+    """Return a column's own value, not the fallback modeltranslation shows for an empty one."""
     if field.attname in row.__dict__:
         return row.__dict__[field.attname]
     return getattr(row, field.attname)

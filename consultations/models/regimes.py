@@ -10,6 +10,8 @@ from .zones import validate_zone
 
 
 class Jurisdiction(models.Model):
+    """A state, or the basin as a whole."""
+
     code = models.CharField(_("code"), max_length=10, unique=True)
     name = models.CharField(_("name"), max_length=200)
     time_zone = models.CharField(_("time zone"), max_length=60, validators=[validate_zone])
@@ -25,15 +27,21 @@ class Jurisdiction(models.Model):
 
 
 class Certainty(models.TextChoices):
+    """How sure the portal is of a figure."""
+
     CERTAIN = "certain", _("Certain")
     TO_BE_CONFIRMED = "to_be_confirmed", _("To be confirmed by the legal officer")
 
 
 class RegimeQuerySet(models.QuerySet):
-    def binding(self):
+    """Sets of regimes."""
+
+    def binding(self) -> "RegimeQuerySet":
+        """Return the rules; benchmarks are left out."""
         return self.filter(binding=True)
 
-    def valid_on(self, day: date):
+    def valid_on(self, day: date) -> "RegimeQuerySet":
+        """Return what is in force on a day."""
         return self.filter(
             Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
         )

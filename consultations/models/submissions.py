@@ -16,12 +16,16 @@ from .record import RecordModel, RecordQuerySet
 
 
 class Channel(models.TextChoices):
+    """How something came."""
+
     WEB = "web", _("Web")
     LETTER = "letter", _("Letter")
     HEARING = "hearing", _("Hearing")
 
 
 class Publish(models.TextChoices):
+    """What its author allows to be published."""
+
     WITH_NAME = "with_name", _("With my name and capacity")
     ANONYMOUSLY = "anonymously", _("With my capacity only, without my name")
 
@@ -109,6 +113,7 @@ class Submission(RecordModel):
 
     @property
     def is_anonymous(self) -> bool:
+        """Whether no name may be shown."""
         return self.publish == Publish.ANONYMOUSLY
 
     @property
@@ -122,7 +127,7 @@ class Submission(RecordModel):
 
     @property
     def shown_role(self) -> str:
-        """What is said beside or instead of the name: role, else the affiliation unless anonymous."""
+        """What is said beside or instead of the name: the role, else the affiliation."""
         if self.role_id:
             return str(self.role)
         if self.capacity == Capacity.INDIVIDUAL and self.affiliation and not self.is_anonymous:

@@ -56,7 +56,7 @@ OUTCOME_TAGS = {
 
 def zone_name(zone: str) -> str:
     """Return "Ulaanbaatar time" in the active language; an unlisted zone keeps its own name."""
-    return str(ZONES.get(zone, zone.split("/")[-1].replace("_", " ")))
+    return str(ZONES.get(zone, zone.rsplit("/", maxsplit=1)[-1].replace("_", " ")))
 
 
 def _hour(moment, zone: str) -> str:
@@ -180,16 +180,19 @@ def outcome_tag(response: Response) -> SafeString:
 
 @register.filter
 def translated_from(code: str) -> str:
+    """Say from which language a translation was made."""
     return str(TRANSLATED_FROM.get(code, ""))
 
 
 @register.filter
 def not_in(code: str) -> str:
+    """Say that something does not exist in the reader's language."""
     return str(NOT_IN.get(languages.normalise(code), ""))
 
 
 @register.filter
 def prevails(code: str) -> str:
+    """Say which text prevails."""
     return str(PREVAILS.get(code, ""))
 
 
@@ -201,11 +204,13 @@ def step_url(place, name: str) -> str:
 
 @register.filter
 def place_url(comment: Comment) -> str:
+    """Return the address of a comment."""
     return comment_url(comment)
 
 
 @register.filter
 def place_label(comment: Comment) -> str:
+    """Name the place of a comment."""
     return place_of(comment).label()
 
 

@@ -26,6 +26,7 @@ KEPT = 20  # drafts of one signed-out session
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, slug: str, kind: str, key: str = "") -> HttpResponse:
+    """The form; what is sent is kept first and checked then."""
     place = visible_place(request, slug, kind, key)
     if request.method == "POST":
         return _written(request, place)
@@ -46,7 +47,9 @@ def write(request: HttpRequest, slug: str, kind: str, key: str = "") -> HttpResp
         initial.pop("proposed_text", None)
     form = CommentForm(at=place, stakeholder=stakeholder, initial=initial)
     begun_at = draft.begun_at if draft else None
-    return _form_page(request, place, form, stamp(place, begun_at), initial.get("parent"))
+    return _form_page(
+        request, place, form, signed=stamp(place, begun_at), parent=initial.get("parent")
+    )
 
 
 def _written(request: HttpRequest, place: Place) -> HttpResponse:
@@ -84,13 +87,21 @@ def _written(request: HttpRequest, place: Place) -> HttpResponse:
     if stakeholder is None:
         return _to_profile(place)
     if not valid:
-        return _form_page(request, place, form, stamp(place, draft.begun_at), data["parent"], 422)
+        return _form_page(
+            request,
+            place,
+            form,
+            signed=stamp(place, draft.begun_at),
+            parent=data["parent"],
+            status=422,
+        )
     return redirect(place.url("check"))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, slug: str, kind: str, key: str = "") -> HttpResponse:
+    """The comment as it would be published, and the button that sends it."""
     place = visible_place(request, slug, kind, key)
     if not request.user.is_authenticated:
         return _to_sign_in(place, "check")
@@ -123,7 +134,13 @@ def _sent(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 def _form_page(
-    request: HttpRequest, place: Place, form: CommentForm, signed: str, parent, status: int = 200
+    request: HttpRequest,
+    place: Place,
+    form: CommentForm,
+    *,
+    signed: str,
+    parent: int | None,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "consultation": place.consultation,

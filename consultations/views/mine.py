@@ -16,7 +16,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.notifications.actions import subscribe, unsubscribe
-from portal.notifications.models import Subscription
 
 from .. import actions
 from ..actions.running import ALL_CONSULTATIONS
@@ -50,6 +49,7 @@ def next_address(request: HttpRequest, otherwise: str) -> str:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
+    """The stakeholder's profile."""
     adopt(request)
     known = Stakeholder.objects.filter(user=request.user).first()
     form = StakeholderForm(request.POST or None, instance=known)
@@ -66,6 +66,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def my_comments(request: HttpRequest) -> HttpResponse:
+    """One's drafts and comments with receipts, states and answers."""
     adopt(request)
     comments = (
         Comment.objects.by(request.user)
@@ -143,6 +144,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 def follow(request: HttpRequest, slug: str) -> HttpResponse:
+    """Follow a consultation, or stop."""
     consultation = visible_consultation(request, slug)
     back = reverse("consultations:detail", args=[slug])
     if not request.user.is_authenticated:
@@ -160,6 +162,7 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def follow_all(request: HttpRequest) -> HttpResponse:
+    """Hear of new consultations, or stop."""
     back = reverse("consultations:list")
     if not request.user.is_authenticated:
         return redirect(f"{reverse('account_login')}?next={back}")
@@ -176,6 +179,7 @@ def follow_all(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Take one's own comment back."""
     comment = get_object_or_404(
         Comment.objects.by(request.user).select_related("consultation", "submission"),
         consultation__slug=slug,
@@ -198,6 +202,7 @@ def withdraw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Appeal against the hiding of one's comment."""
     case = get_object_or_404(
         ModerationCase.objects.select_related("comment__consultation", "comment__submission"),
         pk=pk,
@@ -217,6 +222,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def discard(request: HttpRequest, token: UUID) -> HttpResponse:
+    """Throw a draft away."""
     draft = get_object_or_404(CommentDraft, token=token, user=request.user)
     actions.discard_draft(draft=draft, by=request.user)
     messages.success(request, _("The draft is gone."))

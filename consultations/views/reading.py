@@ -15,6 +15,7 @@ from ..listing import HEARD, consultation_cards
 from ..models import Comment, Consultation, Provision, ProvisionMapping, Stage, Theme
 from ..places import NoSuchPlace, Place, find_place, place_of
 
+
 def language() -> str:
     """Return the language of the interface as a code of the portal."""
     return languages.normalise(translation.get_language())
@@ -37,12 +38,14 @@ def visible_place(request: HttpRequest, slug: str, kind: str, key: str = "") -> 
 
 
 def follows(request: HttpRequest, topic: str) -> bool:
+    """Tell whether the reader follows a topic."""
     user = request.user
     return user.is_authenticated and Subscription.objects.filter(user=user, topic=topic).exists()
 
 
 @require_safe
 def consultation_list(request: HttpRequest) -> HttpResponse:
+    """Open, announced and closed consultations."""
     rows = consultation_cards(request.user)
     return render(
         request,
@@ -60,6 +63,7 @@ def consultation_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One consultation: stages, dates, how to take part, who has spoken."""
     consultation = visible_consultation(
         request,
         slug,
@@ -102,6 +106,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def plan(request: HttpRequest, slug: str, view: str = "text") -> HttpResponse:
+    """The text of the plan: in the reader's language, beside the original, or the original."""
     consultation = visible_consultation(request, slug)
     version = consultation.plan_version
     if version is None:
@@ -145,6 +150,7 @@ def plan(request: HttpRequest, slug: str, view: str = "text") -> HttpResponse:
 
 @require_safe
 def place(request: HttpRequest, slug: str, kind: str, key: str = "") -> HttpResponse:
+    """One place of a consultation with its comments."""
     where = visible_place(request, slug, kind, key)
     thread = threads.load_thread(
         where,

@@ -57,7 +57,7 @@ def test_the_demonstration_is_loaded_whole():
     assert [v.is_intact() for v in PlanVersion.objects.all()] == [True, True]
     assert Submission.objects.count() == 53
     assert Comment.objects.get(uuid=identity("c-001")).provision.uuid == identity("v1-floodplain")
-    stages = dict(zip(["CV1", "CV2", "CHYDRO"], [Stage.RESPONDED, Stage.OPEN, Stage.ANNOUNCED]))
+    stages = {"CV1": Stage.RESPONDED, "CV2": Stage.OPEN, "CHYDRO": Stage.ANNOUNCED}
     for code, stage in stages.items():
         assert Consultation.objects.get(code=code).stage == stage
     assert Theme.objects.published().count() == 14
@@ -85,7 +85,9 @@ def test_loading_again_changes_nothing_and_moves_no_day():
     with time_machine.travel(timezone.now() + timedelta(days=9), tick=False):
         again = load()
     assert "created 0, changed 0" in again
-    assert before == list(Consultation.objects.order_by("pk").values("opens_at", "closes_at", "slug"))
+    assert before == list(
+        Consultation.objects.order_by("pk").values("opens_at", "closes_at", "slug")
+    )
     assert received == list(Submission.objects.order_by("pk").values_list("received_at", flat=True))
     assert AuditEvent.objects.count() == events
 
@@ -101,9 +103,9 @@ def test_a_dry_run_stores_nothing():
 def test_a_change_of_what_may_change_is_counted(folder):
     load()
     change(folder, "organisations.yaml",
-           lambda d: d["organisations"][0]["name"].update(en="Another name (demonstration)"))  # fmt: skip
+           lambda d: d["organisations"][0]["name"].update(en="Renamed"))  # fmt: skip
     assert "created 0, changed 1" in load(folder)
-    assert StakeholderOrganisation.objects.filter(name_en="Another name (demonstration)").exists()
+    assert StakeholderOrganisation.objects.filter(name_en="Renamed").exists()
 
 
 def _text(d):
@@ -188,12 +190,12 @@ def test_a_missing_or_unreadable_file_is_refused(folder):
 def test_announced_words_and_received_comments_are_not_rewritten_by_a_later_import(folder):
     load()
     change(folder, "plan.yaml",
-           lambda d: d["versions"][0]["provisions"][1]["text"].update(ru="Другие слова."))  # fmt: skip
+           lambda d: d["versions"][0]["provisions"][1]["text"].update(ru="Иначе."))  # fmt: skip
     out = StringIO()
     with pytest.raises(CommandError):
         call_command("import_plan", str(folder), stdout=out, stderr=out)
     assert "versions[v1].provisions[v1-free-flow]" in out.getvalue()
-    assert not ProvisionText.objects.filter(text="Другие слова.").exists()
+    assert not ProvisionText.objects.filter(text="Иначе.").exists()
     shutil.copy(DEMO / "plan.yaml", folder / "plan.yaml")
     change(folder, "submissions.yaml",
            lambda d: d["submissions"][0]["comments"][0].update(body="Другое мнение."))  # fmt: skip

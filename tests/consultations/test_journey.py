@@ -54,7 +54,9 @@ def test_write_check_receipt(client, consultation):
     client.force_login(author)
     form = text(client.get(address(consultation)))
     assert TEXTS["en"][1] in form  # the words stay in view and are filled in to be changed
-    sent = words(position="amend", proposed_text="Fishing closes stretch by stretch.", language="en")
+    sent = words(
+        position="amend", proposed_text="Fishing closes stretch by stretch.", language="en"
+    )
     response = client.post(address(consultation), {**sent, "begun": hidden(form, "begun")})
     assert response.status_code == 302
     check = text(client.get(response["Location"]))

@@ -194,9 +194,7 @@ def test_export_holds_what_was_said_and_what_waits(consultation):
 def test_erasing_a_person_keeps_the_comment_and_loses_the_name(consultation, client):
     author = make_stakeholder(display_name="Nina Fisher", affiliation="Fisher of the village")
     comment = make_comment(consultation, by=author)
-    actions.keep_draft(
-        place=find_place(consultation, "provisions", "1.2"), data=words(), by=author
-    )
+    actions.keep_draft(place=find_place(consultation, "provisions", "1.2"), data=words(), by=author)
     url = f"/en/consultations/{consultation.slug}/provisions/1.1/"
     assert "Nina Fisher" in client.get(url).content.decode()
     personal_data.holders["consultations"].erase(author, by=author)

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consultations import actions
@@ -59,7 +59,8 @@ def test_a_draft_is_nowhere_to_be_found(client, path):
     assert client.get(f"/en/consultations/{draft.slug}/{path}").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["provisions/9.9/", "provisions/1/", "questions/1/", "documents/x/",
+@pytest.mark.parametrize("path", ["provisions/9.9/", "provisions/1/", "questions/1/", 
+                                  "documents/x/",
                                   "nothing/1/", "comments/77/", "questions/abc/"])  # fmt: skip
 def test_what_does_not_exist_is_not_found(client, path):
     assert client.get(f"/en/consultations/{make_open().slug}/{path}").status_code == 404
@@ -95,10 +96,16 @@ def test_an_extension_is_shown_with_its_reason(client):
 def test_the_plan_is_in_the_readers_language_with_the_original_one_click_away(client, code):
     consultation = make_open()
     page = text(client.get(f"/{code}/consultations/{consultation.slug}/plan/"))
-    expected = {"en": "Fishing for chum", "ru": "Лов кеты", "zh-hans": "大麻哈鱼", "mn": "Кета загас"}
+    expected = {
+        "en": "Fishing for chum",
+        "ru": "Лов кеты",
+        "zh-hans": "大麻哈鱼",
+        "mn": "Кета загас",
+    }
     assert expected[code] in page
     assert ("plan/original/" in page) == (code != "ru")
-    assert ('id="p-1-1"' in page) and ('href="#p-1-1"' in page)
+    assert 'id="p-1-1"' in page
+    assert 'href="#p-1-1"' in page
     original = text(client.get(f"/{code}/consultations/{consultation.slug}/plan/original/"))
     assert "Лов кеты" in original
     parallel = text(client.get(f"/{code}/consultations/{consultation.slug}/plan/parallel/"))
@@ -110,7 +117,9 @@ def test_the_plan_is_in_the_readers_language_with_the_original_one_click_away(cl
 
 def test_a_missing_translation_falls_back_per_text_with_its_language(client):
     version = make_version()
-    ProvisionText.objects.filter(provision__version=version, language="mn", provision__number="1.1").delete()
+    ProvisionText.objects.filter(
+        provision__version=version, language="mn", provision__number="1.1"
+    ).delete()
     consultation = make_open(version=version, required_languages=["ru"])
     page = text(client.get(f"/mn/consultations/{consultation.slug}/plan/"))
     # A reader of Mongolian more often reads Russian than English.
@@ -125,7 +134,9 @@ def test_a_draft_translation_says_so(client):
     ProvisionText.objects.filter(provision__version=version, language="mn").update(status="draft")
     consultation = make_open(version=version, required_languages=["ru"])
     assert "tag-draft" in text(client.get(f"/mn/consultations/{consultation.slug}/provisions/1.1/"))
-    assert "Draft translation" not in text(client.get(f"/en/consultations/{consultation.slug}/plan/"))
+    assert "Draft translation" not in text(
+        client.get(f"/en/consultations/{consultation.slug}/plan/")
+    )
 
 
 def test_a_comment_shows_in_the_readers_language_labelled_and_beside_its_original(client):

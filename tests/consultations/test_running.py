@@ -136,7 +136,9 @@ def test_a_closed_consultation_is_not_opened_again_by_an_extension():
         )
 
 
-def test_followers_hear_of_an_extension_in_their_language(mailoutbox, django_capture_on_commit_callbacks):
+def test_followers_hear_of_an_extension_in_their_language(
+    mailoutbox, django_capture_on_commit_callbacks
+):
     consultation = make_open()
     reader = UserFactory(preferred_language="ru")
     actions.follow(consultation=consultation, by=reader)
@@ -242,10 +244,13 @@ def test_the_sweep_tells_once_that_it_opened(mailoutbox, django_capture_on_commi
     consultation = actions.announce(consultation=draft, by=None)
     actions.follow(consultation=consultation, by=reader)
     assert sweep()["opened"] == 0
-    with time_machine.travel(consultation.opens_at + timedelta(minutes=3), tick=False):
-        with django_capture_on_commit_callbacks(execute=True):
-            assert sweep()["opened"] == 1
-            assert sweep()["opened"] == 0
+    later = consultation.opens_at + timedelta(minutes=3)
+    with (
+        time_machine.travel(later, tick=False),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        assert sweep()["opened"] == 1
+        assert sweep()["opened"] == 0
     assert len(mailoutbox) == 1
     assert "Consultation" in mailoutbox[0].subject or consultation.title_mn in mailoutbox[0].subject
 
@@ -290,4 +295,6 @@ def test_nobody_is_told_that_something_closes_which_has_closed():
 
     consultation = make_closed()
     with pytest.raises(kinds.Obsolete):
-        kinds.registered["consultations.closing_soon"].build({"consultation": consultation.pk}, "en")
+        kinds.registered["consultations.closing_soon"].build(
+            {"consultation": consultation.pk}, "en"
+        )

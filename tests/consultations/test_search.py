@@ -18,6 +18,12 @@ from tests.factories.consultations import (
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def own_index(settings, tmp_path):
+    """The numbers of rows begin anew in every test; an index that remembers would mix them up."""
+    settings.SEARCH_INDEX_PATH = tmp_path / "search.sqlite3"
+
+
 @pytest.fixture
 def provisions():
     return registry.source("provision")

@@ -51,7 +51,7 @@ def test_a_comment_gets_its_receipt_and_its_mail(mailoutbox, django_capture_on_c
     assert [m.to for m in mailoutbox] == [[author.email]]
     assert submission.receipt_number in mailoutbox[0].subject
     assert comment.body in mailoutbox[0].body
-    assert any(html for html, kind in mailoutbox[0].alternatives if "lang=\"en\"" in html)
+    assert any(html for html, kind in mailoutbox[0].alternatives if 'lang="en"' in html)
 
 
 def test_sending_twice_gives_one_comment_and_one_mail():
@@ -87,7 +87,9 @@ def test_two_requests_at_the_same_moment_give_one_comment():
 
     def send(_):
         try:
-            return actions.send_draft(token=draft.token, by=type(author).objects.get(pk=author.pk)).pk
+            return actions.send_draft(
+                token=draft.token, by=type(author).objects.get(pk=author.pk)
+            ).pk
         finally:
             connections.close_all()
 
@@ -289,4 +291,3 @@ def test_drafts_of_a_signed_out_session_are_adopted_with_the_newer_words():
     kept = CommentDraft.objects.get()
     assert (kept.pk, kept.data["body"], kept.begun_at) == (old.pk, "New", earlier)
     assert actions.adopt_drafts(tokens=[str(kept.token)], by=make_stakeholder()) == 0
-

@@ -113,7 +113,8 @@ def make_draft(*, opens_in=10, lasts=40, version=None, regimes=(), **fields):
     for name, value in fields.items():
         setattr(consultation, name, value)
     consultation.set_days(
-        opens_on=today + timedelta(days=opens_in), closes_on=today + timedelta(days=opens_in + lasts)
+        opens_on=today + timedelta(days=opens_in),
+        closes_on=today + timedelta(days=opens_in + lasts),
     )
     consultation.save()
     consultation.regimes.set(regimes)

@@ -5,7 +5,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from consultations.importing.reading import Refused, read
+from consultations.importing.problems import Refused
+from consultations.importing.reading import read
 from consultations.importing.writing import store
 
 
@@ -14,18 +15,22 @@ class DryRun(Exception):
 
 
 class Command(BaseCommand):
+    """Loads a plan; says what it created and changed, or what it refused."""
+
     help = (
         "Load regimes, organisations, plan, consultations, submissions and themes from a folder. "
         "Run again, it changes only what differs; days stay counted from the first import."
     )
 
     def add_arguments(self, parser) -> None:
+        """The folder, and --dry-run."""
         parser.add_argument("folder", type=Path, help="the folder with the seven YAML files")
         parser.add_argument(
             "--dry-run", action="store_true", help="check everything, store nothing"
         )
 
     def handle(self, *, folder: Path, dry_run: bool, **options) -> None:
+        """Read, check and store in one transaction."""
         if not folder.is_dir():
             raise CommandError(f"{folder}: no such folder")
         loader = None
