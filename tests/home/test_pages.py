@@ -115,7 +115,7 @@ def test_the_feed_speaks_one_language_and_says_which(client):
     assert 'xml:lang="zh-Hans"' in client.get("/zh-hans/news/feed/").content.decode()
 
 
-# --- the map ---------------------------------------------------------------------------------------
+# --- the map
 def test_north_is_up_and_east_is_right():
     chita, nikolaevsk, harbin = project(113.5, 52.0), project(140.7, 53.2), project(126.6, 45.8)
 
@@ -164,7 +164,7 @@ def test_names_on_the_map_do_not_cover_each_other(places):
             assert not (a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3])
 
 
-# --- targets -----------------------------------------------------------------------------------------
+# --- targets
 def test_a_target_shows_indicator_value_year_and_source_or_says_that_there_is_no_data(client):
     make_home()
     Target.objects.create(
@@ -188,7 +188,7 @@ def test_a_target_shows_indicator_value_year_and_source_or_says_that_there_is_no
     assert "не менее 30\u00a0%" in russian and "данных пока нет" in russian
 
 
-# --- errors ------------------------------------------------------------------------------------------
+# --- errors
 @pytest.mark.parametrize(
     ("code", "words"),
     [

@@ -70,6 +70,7 @@ def test_a_fifth_language_needs_settings_a_migration_and_a_catalog(copy):
     )
     run(copy, "compilemessages")
 
+    shutil.copy(ROOT / "tests" / "factories" / "pages.py", copy / "tests_pages.py")
     shown = run(copy, "shell", "--verbosity", "0", code="""
 from django.test import Client
 from portal.accounts.models import User
@@ -80,6 +81,6 @@ html = client.get("/ko/floods/").content.decode()
 print('<html lang="ko">' in html, "Heading ko" in html, "자료실" in html, "한국어" in html)
 html = client.get("/ru/floods/").content.decode()
 print("Heading en" in html, 'hreflang="ko"' in html)
-""") if shutil.copy(ROOT / "tests" / "factories" / "pages.py", copy / "tests_pages.py") else ""  # fmt: skip
+""")  # fmt: skip
 
     assert shown.split() == ["True"] * 6
