@@ -8,9 +8,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 
-from .admin import desks, viewsets
+from .admin import desks, guards, viewsets
 
-viewsets.register_policies()
+guards.register_policies()
 
 
 class LetterMenuItem(MenuItem):
