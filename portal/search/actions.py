@@ -151,23 +151,19 @@ def rebuild(*, fresh: bool = False, progress: Progress | None = None) -> Progres
         for source in registry.sources():
             for object_id in source.object_ids():
                 wanted.add((source.kind, str(object_id)))
-                # The row gives the revision; it is carried out at once and leaves no trace.
-                change = IndexChange.objects.create(
-                    kind=source.kind, object_id=str(object_id), claimed_at=timezone.now()
-                )
-                _attempt(
-                    [change],
-                    lambda c=change: _index(c.kind, c.object_id, c.pk, progress),
-                    progress,
-                )
+                _index_now(source.kind, str(object_id), progress)
         for kind, object_id in engine.objects():
             if (kind, object_id) not in wanted:
-                record = IndexChange.objects.create(kind=kind, object_id=object_id)
-                engine.remove(kind, object_id, record.pk)
-                record.delete()
-                progress.removed += 1
+                # Gone, or made during the run: its source knows.
+                _index_now(kind, object_id, progress)
     index_pending(progress=progress)
     return progress
+
+
+def _index_now(kind: str, object_id: str, progress: Progress) -> None:
+    """Index one object; its row gives the revision and is carried out at once."""
+    change = IndexChange.objects.create(kind=kind, object_id=object_id, claimed_at=timezone.now())
+    _attempt([change], lambda: _index(kind, object_id, change.pk, progress), progress)
 
 
 @dataclass

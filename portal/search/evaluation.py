@@ -10,8 +10,7 @@ import yaml
 from django.utils import translation
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from .management.commands.search import flat
-from .query import search
+from .query import flat, search
 
 DEPTH = 10
 

@@ -1,7 +1,6 @@
 """What only a real server shows: swaps while writing, outages, its own traps."""
 
 import socket
-import threading
 import time
 
 import pytest
@@ -69,7 +68,6 @@ def test_an_index_that_somebody_deleted_is_made_again(node, shelf):
 def test_a_server_that_is_gone_or_silent_costs_two_seconds_at_most(settings, shelf):
     shelf.put("a", "flood", title="Flood marks")
     silent = socket.create_server(("127.0.0.1", 0))  # accepts, and never answers
-    threading.Thread(target=lambda: None).start()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         closed = probe.getsockname()[1]

@@ -58,10 +58,11 @@ class ElasticsearchEngine:
         )
         return generation
 
-    def _ensure(self) -> None:
+    def _ensure(self, client: Elasticsearch | None = None) -> None:
         if self._known:
             return
-        if not self.client.indices.exists_alias(name=self.units_alias):
+        client = client or self.client
+        if not client.indices.exists_alias(name=self.units_alias):
             self._swap(self._create())
         self._known = True
 
@@ -248,7 +249,7 @@ class ElasticsearchEngine:
 
     def _read(self, ask: Callable[[], Any]) -> Any:
         with self._asking():
-            self._ensure()
+            self._ensure(self.reader)  # a reader does not wait for an index to be made
             return ask()
 
     def _words(self, pattern: str, language: str, on: date, size: int) -> list[tuple[str, int]]:
