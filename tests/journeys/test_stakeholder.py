@@ -53,6 +53,7 @@ def test_a_stakeholder_comments_in_her_language_and_is_answered(site, reader, la
     # A form with nothing in it is given back with what is missing.
     page.click("main form .btn:not(.btn-quiet)")
     assert page.locator(".error-summary").is_visible()
+    page.select_option("#id_language", language)
     page.check('input[name="position"][value="object"]')
     page.fill("#id_body", WORDS[language])
     page.click("main form .btn:not(.btn-quiet)")
