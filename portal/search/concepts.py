@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Count, Max
 
 from portal.thesaurus.matching import Alias, Match, Matcher
-from portal.thesaurus.models import Concept, broader_closure, every_alias
+from portal.thesaurus.models import Concept, broader_closure, every_alias, every_label
 
 from . import analysis
 
@@ -26,6 +26,7 @@ class Vocabulary:
     above: dict[str, frozenset[str]]
     aliases: list[Alias]
     words: dict[str, dict[str, dict[str, float]]]  # language → term → concept → weight
+    labels: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def broader(self, slugs: set[str]) -> set[str]:
         """Return every concept above these."""
@@ -58,7 +59,13 @@ def vocabulary() -> Vocabulary:
     with _lock:
         if _known is None or _known.version != version:
             _known = build(every_alias(), broader_closure(), version)
+            _known.labels = every_label()
         return _known
+
+
+def known_labels() -> dict[str, dict[str, str]]:
+    """Return the names of concepts by language, as read by the last call of vocabulary()."""
+    return (_known or vocabulary()).labels
 
 
 def forget_matcher() -> None:

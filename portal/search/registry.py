@@ -97,6 +97,8 @@ class Source:
     # Short texts and overviews match many words easily; below 1 they stand behind the documents
     # that say the same at length.
     weight: float = 1.0
+    # True where `cards` leaves out what the user may not see: it is then not asked twice.
+    cards_check_visibility: bool = False
     category_labels: Any = {}  # category → its name, or a function that returns that mapping
 
     def object_ids(self) -> Iterable[str]:

@@ -170,6 +170,15 @@ def every_alias() -> list[Alias]:
     ]
 
 
+def every_label() -> dict[str, dict[str, str]]:
+    """Return the preferred names of every concept by language: one query."""
+    columns = {code: f"label_{code.replace('-', '_')}" for code, _name in LANGUAGES}
+    return {
+        row["slug"]: {code: row[column] or "" for code, column in columns.items()}
+        for row in Concept.objects.values("slug", *columns.values())
+    }
+
+
 def broader_closure() -> dict[str, frozenset[str]]:
     """Return the slugs of all broader concepts of each concept, at any distance: one query."""
     up: dict[str, set[str]] = defaultdict(set)

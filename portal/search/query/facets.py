@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal import languages
-from portal.thesaurus.models import Concept
 
 from .. import registry
+from ..concepts import known_labels
 from ..engines.base import Answer, Request
 from .results import Facet, FacetValue
 
@@ -34,7 +34,7 @@ class Label:
 def build(
     answer: Answer, request: Request, understood: list[str], language: str
 ) -> tuple[list[Facet], dict[str, Label]]:
-    """Return the facets of an answer and the names of every concept in it: one query."""
+    """Return the facets of an answer and the names of every concept in it."""
     slugs = {
         *answer.facets.get("topic", {}),
         *answer.facets.get("place", {}),
@@ -72,17 +72,14 @@ def build(
 
 
 def concept_labels(slugs: set[str], language: str) -> dict[str, Label]:
-    """Return the names of concepts: one query."""
-    if not slugs:
-        return {}
-    columns = {code: f"label_{languages.suffix(code)}" for code in languages.CODES}
-    rows = Concept.objects.filter(slug__in=slugs).values("slug", *columns.values())
+    """Return the names of concepts, from the thesaurus that the search has just used."""
+    known = known_labels()
     found = {}
-    for row in rows:
-        names = {code: row[column] or "" for code, column in columns.items()}
+    for slug in slugs & known.keys():
+        names = known[slug]
         order = (language, *languages.fallbacks(language))
-        label = next((names[code] for code in order if names.get(code)), row["slug"])
-        found[row["slug"]] = Label(label, names)
+        label = next((names[code] for code in order if names.get(code)), slug)
+        found[slug] = Label(label, names)
     return found
 
 
