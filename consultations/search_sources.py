@@ -28,6 +28,8 @@ def consultation_of(provision: Provision) -> Consultation | None:
 class ProvisionSource(Source):
     """Provisions of announced plan versions, a unit per language."""
 
+    cards_check_visibility = True
+
     kind = "provision"
     weight = 0.6  # measured: short texts otherwise stand before the page that answers
     label = gettext_lazy("Provisions of plans")
@@ -109,6 +111,8 @@ class ProvisionSource(Source):
 
 class ConsultationSource(Source):
     """Announced consultations, with their questions, a unit per language."""
+
+    cards_check_visibility = True
 
     kind = "consultation"
     weight = 0.75

@@ -21,7 +21,7 @@ def going_on(request: HttpRequest) -> dict[str, Any]:
     return {
         "map": BasinMap(small=True),
         "consultations": open_first(consultation_cards(request.user))[:3],
-        "publications": make_cards(newest, language=get_language() or "en"),
+        "publications": make_cards(newest, language=get_language() or "en", with_authors=False),
         "news": list(public(NewsPage.objects.all(), request).order_by("-date", "-pk")[:3]),
         "news_index": next(
             (page for page in menu_pages(request) if page.specific_class is NewsIndexPage), None

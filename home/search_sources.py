@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import languages
 from portal.pages.models import BasePage
+from portal.pages.visibility import public
 from portal.search.registry import Card, Source, Unit
 
 
@@ -20,6 +21,7 @@ class PageSource(Source):
     label = _("Page")
     # A document that answers stands before the page that gives an overview.
     weight = 0.75
+    cards_check_visibility = True
     category_labels = {
         "home": _("Home"),
         "article": _("Article"),
@@ -70,7 +72,7 @@ class PageSource(Source):
     def cards(self, object_ids: Sequence[str], language: str, user: Any) -> dict[str, Card]:
         """Return how each page looks in a list of results."""
         cards = {}
-        for page in BasePage.objects.filter(pk__in=list(object_ids)):
+        for page in public(BasePage.objects.filter(pk__in=list(object_ids)), None):
             text = page.text_for(language)
             if text is None:
                 continue

@@ -71,14 +71,17 @@ class PublicationCard:
         return next((e for e in present if not e.is_closed), present[0] if present else None)
 
 
-def make_cards(publications: Iterable[Publication], *, language: str) -> list[PublicationCard]:
-    """Cards in the order given, for a reader of `language`."""
+def make_cards(
+    publications: Iterable[Publication], *, language: str, with_authors: bool = True
+) -> list[PublicationCard]:
+    """Cards in the order given, for a reader of `language`; brief ones show no authors."""
     publications = list(publications)
     ids = [publication.pk for publication in publications]
     editions, authors = defaultdict(list), defaultdict(list)
     for edition in Edition.objects.filter(publication__in=ids).select_related("file").in_order():
         editions[edition.publication_id].append(edition)
-    for author in Author.objects.filter(publication__in=ids).order_by("sort_order", "pk"):
+    wanted = ids if with_authors else []
+    for author in Author.objects.filter(publication__in=wanted).order_by("sort_order", "pk"):
         authors[author.publication_id].append(author)
     cards = []
     for publication in publications:

@@ -19,6 +19,9 @@ KIND = "publication"
 class PublicationSource(Source):
     """Publications with their editions, pages and rights."""
 
+    # findable_by in `cards` asks the database already.
+    cards_check_visibility = True
+
     kind = KIND
     label: str | Promise = _("Publications")
 
@@ -147,6 +150,7 @@ class PublicationSource(Source):
             year=publication.year,
             opens=card.opens,
             language_urls={code: f"{card.url}?edition={code}" for code in card.languages},
+            marks_words=True,
         )
 
 

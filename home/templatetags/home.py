@@ -26,7 +26,7 @@ def publication_cards(context: template.Context, publications: Iterable[Any]) ->
     """Draw the publications an editor chose as the library does in its list."""
     ids = [p.pk for p in publications if p]
     found = Publication.objects.findable_by(None).filter(pk__in=ids)
-    cards = make_cards(found, language=get_language() or "en")
+    cards = make_cards(found, language=get_language() or "en", with_authors=False)
     return {"cards": sorted(cards, key=lambda card: ids.index(card.publication.pk))}
 
 

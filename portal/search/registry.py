@@ -87,6 +87,8 @@ class Card:
     year: int | None = None
     opens: date | None = None
     language_urls: dict[str, str] = field(default_factory=dict)
+    # True where the page behind `url_for` marks the words of its parameter q.
+    marks_words: bool = False
 
 
 class Source:

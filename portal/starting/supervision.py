@@ -80,7 +80,7 @@ def configuration(
                 root, "redis", f'"{redis}" "{var_dir}/redis/redis.conf"', priority=1, startsecs=1
             )
         )
-    celery = f'"{BIN}/celery" -A portal'
+    celery = f'"{BIN}/celery" --quiet -A portal'
     python = f'"{sys.executable}"'
     shown = f"[{host}]" if ":" in host else host
     web = (
@@ -91,7 +91,7 @@ def configuration(
     work = f"{celery} worker --loglevel WARNING --concurrency 2 --without-gossip --without-mingle"
     if development:
         web = f"{python} manage.py runserver {shown}:{port}"
-        worker_line = f"{BIN}/celery -A portal worker --loglevel INFO --concurrency 1"
+        worker_line = f"{BIN}/celery --quiet -A portal worker --loglevel INFO --concurrency 1"
         work = (
             f'"{BIN}/watchfiles" --filter python "{worker_line}" portal home library consultations'
         )

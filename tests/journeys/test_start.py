@@ -108,9 +108,9 @@ def test_the_screen_names_the_address_the_sign_ins_and_the_mails(site):
 @pytest.mark.parametrize("program", ["worker", "web", "beat", "redis"])
 def test_a_killed_process_comes_back(site, program):
     marks = {
-        "worker": "celery -A portal worker",
+        "worker": "celery worker",
         "web": "gunicorn portal.wsgi",
-        "beat": "celery -A portal beat",
+        "beat": "celery beat",
         "redis": "redis-server",
     }
 
