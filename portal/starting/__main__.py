@@ -67,7 +67,7 @@ def start(settings: Any, *, development: bool, empty: bool) -> None:
 def prepare(settings: Any, var_dir: Path, *, empty: bool) -> None:
     """Run `manage.py prepare` unless nothing has changed since it last succeeded."""
     stamp = var_dir / "prepared"
-    wanted = fingerprint(Path(settings.BASE_DIR), str(settings.ENVIRONMENT.database))
+    wanted = fingerprint(Path(settings.BASE_DIR), os.environ.get("DATABASE_URL", ""))
     if stamp.exists() and stamp.read_text() == wanted:
         sys.stdout.write("Prepared before: the data are kept.\n")
         return
