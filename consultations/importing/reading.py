@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError as SchemaError
 
-from . import schema
+from . import contributions, schema
 from .problems import Problem, Refused
 from .references import references
 
@@ -23,15 +23,15 @@ class Folder:
     plan: schema.PlanFile
     mapping: schema.MappingFile
     consultation: schema.ConsultationFile
-    submissions: schema.SubmissionsFile
-    themes: schema.ThemesFile
+    submissions: contributions.SubmissionsFile
+    themes: contributions.ThemesFile
 
 
 def read(folder: Path) -> Folder:
     """Read and check a folder. Raises Refused with everything that is wrong."""
     problems: list[Problem] = []
     content = {}
-    for name, form in schema.FILES.items():
+    for name, form in contributions.FILES.items():
         content[name.removesuffix(".yaml")] = _read_file(folder / name, form, problems)
     if problems:
         raise Refused(problems)
