@@ -12,7 +12,7 @@ dev: ## the same with debug pages and reloading
 	@exec $(DEVELOPED) python -m portal.starting --development
 
 test: ## run every test this machine can run; REQUIRE_SERVICES=1 fails where one is missing
-	@exec $(DEVELOPED) python -m pytest -n auto --maxprocesses 3 --dist loadgroup $(TESTS)
+	@exec $(DEVELOPED) python -m pytest -n auto --maxprocesses 3 --dist loadscope --no-loadscope-reorder $(TESTS)
 
 check: ## lint, layers, migrations, translations, production settings
 	@exec $(DEVELOPED) python -m portal.checking

@@ -1,8 +1,54 @@
 """What every test may ask for. Real servers and the browser live in tests/services."""
 
+from pathlib import PurePath
+
 import pytest
 
 pytest_plugins = ["tests.services.fixtures"]
+
+
+def pytest_configure(config):
+    """Compile the catalogs once, before the workers begin: a fresh checkout has none."""
+    if hasattr(config, "workerinput"):
+        return
+    from portal import catalogs
+
+    catalogs.compile_all()
+    config.pluginmanager.register(PytestScheduling(), "scheduling")
+
+
+# Folders whose files share a server that is dear to start, the slowest first.
+ONE_WORKER = ("journeys", "services")
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with what takes longest, so that no worker waits for it at the end."""
+
+    def place(item) -> int:
+        room = PurePath(item.nodeid.split("::")[0]).parts[1]
+        return ONE_WORKER.index(room) if room in ONE_WORKER else len(ONE_WORKER)
+
+    items.sort(key=place)
+
+
+class PytestScheduling:
+    """Hands whole files to a worker, and whole folders where their files share a server.
+
+    xdist's own groups by a mark write to an attribute that pytest no longer reads.
+    """
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(self, config, log):
+        """Return the scheduler of a run with several workers."""
+        from xdist.scheduler import LoadScopeScheduling
+
+        class ByFolder(LoadScopeScheduling):
+            def _split_scope(self, nodeid: str) -> str:
+                file = nodeid.split("::", 1)[0]
+                room = PurePath(file).parts[1]
+                return room if room in ONE_WORKER else file
+
+        return ByFolder(config, log)
 
 
 @pytest.fixture(autouse=True)

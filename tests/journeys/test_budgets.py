@@ -8,8 +8,6 @@ from urllib.parse import urljoin
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("demonstration")
-
 PLAN = "consultations/second-draft-of-the-basin-plan/"
 PAGES = (
     "", "irbm/", "news/", "gallery/", "visit/", "map/", "targets/", "search/?q=flood", "library/",

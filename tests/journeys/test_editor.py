@@ -7,7 +7,7 @@ import pytest
 from tests.journeys.conftest import sign_in
 from tests.services.fixtures import wait_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.browser
 
 
 def make_pdf(path, words: str) -> None:

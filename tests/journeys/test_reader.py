@@ -8,7 +8,7 @@ import pytest
 
 from tests.journeys.conftest import WIDTHS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.browser
 
 # What she types, and a word that must be marked in a page of another language.
 SEARCHES = {

@@ -7,7 +7,7 @@ import pytest
 from tests.journeys.conftest import WIDTHS, mails_to
 from tests.services.fixtures import wait_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.browser
 PLAN = "consultations/second-draft-of-the-basin-plan/plan/"
 PASSWORD = "Correct horse 7"
 WORDS = {

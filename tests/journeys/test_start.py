@@ -16,8 +16,6 @@ import pytest
 from tests.journeys.conftest import answers, mails_to, processes_of, start, stop
 from tests.services.fixtures import ROOT, free_port, local_environment, wait_for
 
-pytestmark = pytest.mark.xdist_group("demonstration")
-
 
 @pytest.fixture
 def var_dir():

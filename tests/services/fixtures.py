@@ -145,17 +145,25 @@ def broker(redis_server):
         "broker_url": app.conf.broker_url,
         "task_always_eager": app.conf.task_always_eager,
     }
+    forget_connections(app)
     app.conf.update(
         broker_url=redis_server.url.replace("unix://", "redis+socket://"), task_always_eager=False
     )
-    app.amqp._producer_pool = None
     app.set_current()
     yield redis_server
-    with contextlib.suppress(Exception):
-        app.pool.force_close_all()
+    forget_connections(app)
     app.conf.update(before)
+
+
+def forget_connections(app) -> None:
+    """Close the connections of Celery and drop their pools: a closed pool kept by its address
+    would be handed to the next test."""
+    from kombu import pools
+
+    with contextlib.suppress(Exception):
+        pools.reset()
+    app._pool = None
     app.amqp._producer_pool = None
-    app.__dict__.pop("_pool", None)
 
 
 def local_environment(var_dir: Path, **changes: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from tests.factories.accounts import UserFactory
 from tests.services.fixtures import wait_for
 
 State = OutboxMessage.State
-pytestmark = [pytest.mark.redis, pytest.mark.xdist_group("servers")]
+pytestmark = pytest.mark.redis
 
 
 def write(count: int) -> None:

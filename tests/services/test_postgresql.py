@@ -10,7 +10,7 @@ import pytest
 
 from tests.services.fixtures import ROOT
 
-pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("servers"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(400)]
 
 # Locks, conditional updates, uniqueness, constraints and ordering: where the two differ.
 SUITES = (
