@@ -13,11 +13,16 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register messages, search sources, personal data, listeners and permissions."""
+        from portal import attention
+
         from . import groups, kinds, personal_data, search_sources, signal_handlers
+        from .attention import MATTERS
 
         kinds.register()
         search_sources.register()
         personal_data.register()
         signal_handlers.connect()
+        for matter in MATTERS:
+            attention.register(matter)
         # auth is the last to be told: only then every permission exists that can be granted.
         post_migrate.connect(groups.grant_permissions, sender=apps.get_app_config("auth"))

@@ -13,6 +13,11 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Check the page types and listen to Wagtail's events."""
+        from portal import attention
+
         from . import checks, signal_handlers  # noqa: F401 - checks register themselves
+        from .attention import MATTERS
 
         signal_handlers.register()
+        for matter in MATTERS:
+            attention.register(matter)

@@ -13,6 +13,12 @@ from portal import languages
 from .models import BasePage
 
 
+def untranslated_pages() -> Any:
+    """Return the live pages that are not shown in every language."""
+    complete = Q(**{f"published_{languages.suffix(code)}": True for code in languages.CODES})
+    return BasePage.objects.live().exclude(complete)
+
+
 class LanguageFilter(WagtailFilterSet):
     """Choose the language that is missing."""
 
@@ -43,5 +49,4 @@ class UntranslatedReport(PageReportView):
 
     def get_queryset(self) -> Any:
         """Return the pages that lack at least one language, oldest change first."""
-        complete = Q(**{f"published_{languages.suffix(code)}": True for code in languages.CODES})
-        return BasePage.objects.live().exclude(complete).order_by("latest_revision_created_at")
+        return untranslated_pages().order_by("latest_revision_created_at")

@@ -1,10 +1,12 @@
 """The report in Wagtail's menu."""
 
+from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from .attention import AttentionPanel
 from .reports import UntranslatedReport
 
 
@@ -29,3 +31,9 @@ def untranslated_urls() -> list:
             name="untranslated_report_results",
         ),
     ]
+
+
+@hooks.register("construct_homepage_panels")
+def attention_panel(request: HttpRequest, panels: list) -> None:
+    """Show what waits in every room, before anything else."""
+    panels.append(AttentionPanel())

@@ -9,6 +9,7 @@ from django.utils import translation
 from home.basin_map import HEIGHT, WIDTH, BasinMap, project
 from home.models import Target
 from portal.thesaurus.models import Concept
+from tests.factories.accounts import member_of
 from tests.factories.pages import make_article, make_home, make_news
 
 pytestmark = pytest.mark.django_db
@@ -243,3 +244,19 @@ def test_pages_need_no_scripts_and_no_inline_styles(client, places):
         assert "<script" not in html and " style=" not in html and "data:" not in html
         policy = response.headers["Content-Security-Policy"]
         assert "script-src 'self'" in policy and "unsafe-inline" not in policy
+
+
+@pytest.mark.parametrize(
+    ("group", "seen", "unseen"),
+    [
+        ("Editors", "Files whose text could not be read", "Reports and appeals to decide"),
+        ("Moderators", "Reports and appeals to decide", "Files whose text could not be read"),
+    ],
+)
+def test_the_editors_first_page_says_what_waits_for_whoever_looks(client, group, seen, unseen):
+    client.force_login(member_of(group))
+    text = client.get("/admin/").content.decode()
+
+    assert "What waits for you" in text
+    assert seen in text
+    assert unseen not in text
