@@ -22,23 +22,19 @@ def undecided() -> int:
     return ModerationCase.objects.filter(pending).count()
 
 
-def _list(model) -> str:
-    return reverse(model.snippet_viewset.get_url_name("list"))
-
-
 MATTERS = [
     Matter(
         name="consultations.unanswered",
         label=_("Comments without an answer"),
         count=unanswered,
-        url=lambda: _list(Comment),
+        url=lambda: reverse("comments_admin:index"),
         permission="consultations.change_response",
     ),
     Matter(
         name="consultations.undecided",
         label=_("Reports and appeals to decide"),
         count=undecided,
-        url=lambda: _list(ModerationCase),
+        url=lambda: reverse("cases_admin:index"),
         permission="consultations.view_moderationcase",
     ),
 ]

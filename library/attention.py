@@ -19,6 +19,6 @@ MATTERS = [
         label=_("Files whose text could not be read"),
         count=failed,
         url=lambda: f"{reverse('wagtaildocs:index')}?state={LibraryFile.State.FAILED}",
-        permission="library.change_libraryfile",
+        permission="library.change_publication",
     )
 ]
