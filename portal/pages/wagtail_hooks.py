@@ -1,7 +1,9 @@
 """The report in Wagtail's menu."""
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -37,3 +39,9 @@ def untranslated_urls() -> list:
 def attention_panel(request: HttpRequest, panels: list) -> None:
     """Show what waits in every room, before anything else."""
     panels.append(AttentionPanel())
+
+
+@hooks.register("insert_global_admin_css")
+def admin_colours() -> str:
+    """Put the desk into the colours of the portal."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
