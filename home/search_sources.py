@@ -25,7 +25,6 @@ class PageSource(Source):
     category_labels = {
         "home": _("Home"),
         "article": _("Article"),
-        "newsindex": _("News"),
         "news": _("News"),
         "gallery": _("Gallery"),
         "place": _("Place"),
@@ -55,7 +54,7 @@ class PageSource(Source):
                     language=code,
                     title=text.heading,
                     text="\n".join([text.intro or "", page_words(page, code)]).strip(),
-                    category=type(page).__name__.removesuffix("Page").lower(),
+                    category=type(page).__name__.removesuffix("Page").removesuffix("Index").lower(),
                     topics=tuple(c.slug for c in concepts if c.kind != "place"),
                     places=tuple(c.slug for c in concepts if c.kind == "place"),
                     year=page.first_published_at.year if page.first_published_at else None,
