@@ -6,15 +6,14 @@ import re
 
 from django import template
 from django.template.context import Context
-from django.utils.html import format_html
-from django.utils.translation import get_language
 
-from portal.languages import CODES, html_lang
+from portal.templatetags.portal import foreign, name_language
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 _SENTENCE_END = re.compile(r"[.!?…](?=\s|$)|[。！？]")
 register = template.Library()
+# Templates of the library load this file only.
+register.simple_tag(foreign)
+register.simple_tag(name_language)
 
 
 @register.simple_tag(takes_context=True)
@@ -24,25 +23,6 @@ def without_filter(context: Context, name: str, value: str) -> str:
     query.pop("page", None)
     query.setlist(name, [v for v in query.getlist(name) if v != value])
     return f"?{query.urlencode()}" if query else "?"
-
-
-@register.simple_tag
-def foreign(code: str) -> str:
-    """The attribute lang for a text in `code`; nothing if the page speaks it already."""
-    if code not in CODES or code == get_language():
-        return ""
-    return format_html(' lang="{}"', html_lang(code))
-
-
-@register.simple_tag
-def name_language(name: str) -> str:
-    """The attribute lang for a name, by its script; names carry no language of their own."""
-    if _HAN.search(name):
-        return foreign("zh-hans")
-    if _CYRILLIC.search(name):
-        # Cyrillic is at home in both; only elsewhere a voice must change.
-        return "" if get_language() in ("ru", "mn") else foreign("ru")
-    return foreign("en")
 
 
 @register.filter

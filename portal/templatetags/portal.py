@@ -1,5 +1,6 @@
 """Tags and filters of every template: languages, dates, numbers, icons."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -11,10 +12,14 @@ from django.template.loader import get_template
 from django.utils import formats, timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from portal import languages
 
 register = template.Library()
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_CYRILLIC = re.compile(r"[Ѐ-ӿ]")
+_LATIN = re.compile(r"[A-Za-z]{2}")
 
 register.filter("html_lang", languages.html_lang)
 register.filter("native_name", languages.native_name)
@@ -85,6 +90,26 @@ def query_string(context: template.Context, **changes: object) -> str:
             query[key] = value
     text = query.urlencode()
     return f"?{text}" if text else "?"
+
+
+@register.simple_tag
+def foreign(code: str) -> str:
+    """Return the attribute lang for a text in `code`; nothing if the page speaks it already."""
+    if code not in languages.CODES or code == get_language():
+        return ""
+    return format_html(' lang="{}"', languages.html_lang(code))
+
+
+@register.simple_tag
+def name_language(name: object) -> str:
+    """Return the attribute lang for a name, by its script; names carry no language of their own."""
+    text = str(name)
+    if _HAN.search(text):
+        return foreign("zh-hans")
+    if _CYRILLIC.search(text):
+        # Cyrillic is at home in both; only elsewhere a voice must change.
+        return "" if get_language() in ("ru", "mn") else foreign("ru")
+    return foreign("en") if _LATIN.search(text) else ""
 
 
 @register.tag("in_language")

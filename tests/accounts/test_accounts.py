@@ -316,3 +316,19 @@ def test_groups_are_there_after_a_migration():
     assert set(Group.objects.values_list("name", flat=True)) >= {
         "Editors", "Moderators", "Consultation managers", "Administrators",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "short", "numeric"),
+    [
+        ("ru", "не менее 8 символов", "только из цифр"),
+        ("zh-hans", "至少要有 8 个字符", "不能全部是数字"),
+        ("mn", "Дор хаяж 8 тэмдэгттэй", "зөвхөн тооноос"),
+    ],
+)
+def test_a_weak_password_is_refused_in_the_language_of_the_form(client, language, short, numeric):
+    typed = {"email": "new@example.org", "password1": "1234", "password2": "1234"}
+    text = client.post(f"/{language}/accounts/signup/", typed).content.decode()
+
+    assert short in text
+    assert numeric in text

@@ -27,6 +27,8 @@ def leftovers(source: str, language: str) -> list[str]:
     def walk(element, lang: str) -> None:
         if not isinstance(element.tag, str) or element.tag in NOT_READ:
             return
+        if "cite" in (element.get("class") or "").split():
+            return  # a citation is written in the languages of what it cites
         lang = element.get("lang", lang)
         if lang != "en":
             texts = [element.text, *(element.get(name) for name in SPOKEN)]
@@ -50,9 +52,12 @@ def english(text: str) -> bool:
 
 
 def test_english_words_are_seen_and_marked_ones_are_not():
-    source = '<html lang="ru"><p>Слова <b lang="en">of the river</b> here too</p><img alt="A boat">'
+    source = (
+        '<html lang="ru"><p>Слова <b lang="en">of the river</b> here too</p>'
+        '<img alt="A wooden boat">'
+    )
 
-    assert leftovers(source, "ru") == ["here too", "A boat"]
+    assert leftovers(source, "ru") == ["here too", "A wooden boat"]
 
 
 @pytest.mark.parametrize("language", ["ru", "zh-hans", "mn"])
@@ -64,4 +69,4 @@ def test_no_page_has_english_left_over(site, reader, language):
         for text in leftovers(page.content(), language)
     }
 
-    assert sorted(found) == []
+    assert not found, "\n".join(f"{name}: {text}" for text, name in sorted(found))
