@@ -16,6 +16,7 @@ childlogdir = {var}/log
 {user}
 """
 
+# Celery warns at length of a worker run by root; on a bare machine or in a container that is usual.
 _PROGRAM = """
 [program:{name}]
 command = {command}
@@ -28,6 +29,7 @@ stopsignal = TERM
 stopwaitsecs = {stopwait}
 stopasgroup = {as_group}
 killasgroup = true
+environment = PYTHONWARNINGS="ignore:You're running the worker with superuser"
 stdout_logfile = /dev/fd/1
 stdout_logfile_maxbytes = 0
 redirect_stderr = true
