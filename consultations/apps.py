@@ -15,9 +15,12 @@ class ConsultationsConfig(AppConfig):
         """Register messages, search sources, personal data, listeners and permissions."""
         from . import groups, kinds, personal_data, search_sources, signal_handlers
 
+        from .proof import triggers
+
         kinds.register()
         search_sources.register()
         personal_data.register()
         signal_handlers.connect()
         # auth is the last to be told: only then every permission exists that can be granted.
+        post_migrate.connect(triggers.install_after_migrating, sender=self)
         post_migrate.connect(groups.grant_permissions, sender=apps.get_app_config("auth"))

@@ -1,6 +1,7 @@
 """The models of consultations, by noun. See docs/architecture.md for who owns what."""
 
 from .answers import Response, Theme
+from .chain import Chain
 from .comments import Comment, CommentTranslation, Position
 from .consultations import Consultation, DeadlineChange, Stage
 from .dossiers import ConsultationDocument, ConsultationEvent, ProjectDossier, Question
@@ -15,6 +16,7 @@ __all__ = [
     "AuditEvent",
     "Capacity",
     "Certainty",
+    "Chain",
     "Channel",
     "Comment",
     "CommentDraft",
