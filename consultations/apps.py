@@ -13,8 +13,15 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register messages, search sources, personal data, listeners and permissions."""
-        from . import groups, kinds, personal_data, search_sources, signal_handlers
-
+        # Celery looks for tasks in tasks.py only; these register as they are imported.
+        from . import (
+            background,  # noqa: F401
+            groups,
+            kinds,
+            personal_data,
+            search_sources,
+            signal_handlers,
+        )
         from .proof import triggers
 
         kinds.register()

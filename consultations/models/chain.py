@@ -40,6 +40,11 @@ CONTENT: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+# Drafts may change freely; the record vouches for them from the moment in this column.
+SETTLED_BY = {
+    "consultation": "announced_at", "planversion": "announced_at", "response": "published_at",
+}  # fmt: skip
+
 
 def plain(value: Any) -> Any:
     """Return a value as the JSON that a hash is taken from: moments in UTC, to the microsecond."""
@@ -75,7 +80,10 @@ def digest_of(subject: models.Model | None) -> str:
     if subject is None or subject._meta.model_name not in CONTENT:
         return ""
     row = type(subject)._base_manager.filter(pk=subject.pk).first()
-    return "" if row is None else content_hash(content_of(row))
+    settles = SETTLED_BY.get(subject._meta.model_name)
+    if row is None or (settles and getattr(row, settles) is None):
+        return ""
+    return content_hash(content_of(row))
 
 
 class Chain(models.Model):
