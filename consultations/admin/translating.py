@@ -36,18 +36,18 @@ def queue(language: str, state: str, consultation: str = "") -> QuerySet:
     rows = (
         Comment.objects.in_scope()
         .exclude(language=language)
-        .annotate(into=FilteredRelation("translations", condition=this_language))
+        .annotate(rendering=FilteredRelation("translations", condition=this_language))
         .annotate(
-            translation_pk=F("into__pk"),
-            translated_hash=F("into__source_hash"),
-            translation_method=F("into__method"),
+            translation_pk=F("rendering__pk"),
+            translated_hash=F("rendering__source_hash"),
+            translation_method=F("rendering__method"),
         )
     )
     fresh = Q(translated_hash=F("hash"))
     wanted = {
         "missing": Q(translation_pk__isnull=True),
         "stale": Q(translation_pk__isnull=False) & ~fresh,
-        "unchecked": fresh & Q(into__reviewed=False) & ~Q(into__method="author"),
+        "unchecked": fresh & Q(rendering__reviewed=False) & ~Q(rendering__method="author"),
     }
     rows = rows.filter(wanted.get(state, wanted["missing"]))
     if consultation.isdecimal():

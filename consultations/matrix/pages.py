@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Prefetch, QuerySet, Window
+from django.db.models import Count, Prefetch, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from ..models import Comment, Consultation, Response, Theme
@@ -83,23 +83,29 @@ def _themes(consultation, filters, *, language, page) -> tuple[Page, list[Row]]:
     themes = list(paginated.object_list)
     changes = Changes(consultation, language)
     changes.load([theme.response.pk for theme in themes])
-    through = Theme.comments.through.objects.filter(theme__in=themes)
-    totals = dict(through.values_list("theme").annotate(n=Count("pk")).order_by())
-    ranked = through.annotate(
-        place=Window(RowNumber(), partition_by=F("theme"), order_by=F("comment__number"))
-    ).filter(place__lte=FIRST)
-    numbers: dict[int, list[int]] = {}
-    for theme, number in ranked.values_list("theme", "comment__number"):
-        numbers.setdefault(theme, []).append(number)
+    numbers, totals = _behind([theme.pk for theme in themes])
     return paginated, [
         Row(
             theme=theme,
-            numbers=sorted(numbers.get(theme.pk, [])),
+            numbers=numbers.get(theme.pk, []),
             more=totals.get(theme.pk, 0) - len(numbers.get(theme.pk, [])),
             answers=[(theme, changes.of(theme.response.pk))],
         )
         for theme in themes
     ]
+
+
+def _behind(themes: list[int]) -> tuple[dict[int, list[int]], dict[int, int]]:
+    """Return the first numbers of the comments in each theme, and how many there are."""
+    through = Theme.comments.through.objects.filter(theme__in=themes)
+    totals = dict(through.values_list("theme").annotate(n=Count("pk")).order_by())
+    ranked = through.annotate(
+        place=Window(RowNumber(), partition_by="theme", order_by="comment__number")
+    ).filter(place__lte=FIRST)
+    first: dict[int, list[int]] = {}
+    for theme, number in sorted(ranked.values_list("theme", "comment__number")):
+        first.setdefault(theme, []).append(number)
+    return first, totals
 
 
 def _comments(consultation, filters, *, user, language, page) -> tuple[Page, list[Row]]:
@@ -179,14 +185,7 @@ def changed_provisions(consultation: Consultation, language: str) -> list[Change
         for change in changes.of(response):
             found[change.provision.pk] = change
             behind.setdefault(change.provision.pk, []).append(theme)
-    through = Theme.comments.through.objects.filter(theme__in=[t.pk for t in themes.values()])
-    ranked = through.annotate(
-        place=Window(RowNumber(), partition_by=F("theme"), order_by=F("comment__number"))
-    ).filter(place__lte=FIRST)
-    first: dict[int, list[int]] = {}
-    for theme, number in ranked.values_list("theme", "comment__number"):
-        first.setdefault(theme, []).append(number)
-    totals = dict(through.values_list("theme").annotate(n=Count("pk")).order_by())
+    first, totals = _behind([theme.pk for theme in themes.values()])
     rows = []
     for pk, change in sorted(found.items(), key=lambda pair: pair[1].provision.order):
         numbers = sorted({n for t in behind[pk] for n in first.get(t.pk, [])})

@@ -85,6 +85,8 @@ def _unrecorded(consultation: Consultation) -> Iterator[str]:
         for pk in rows.values_list("pk", flat=True).iterator(chunk_size=CHUNK):
             if str(pk) not in recorded:
                 yield f"{chain_key(consultation.pk)}: {kind} {pk} is not in the record"
+    # Read anew: the object in hand may be older than the row.
+    consultation = Consultation.objects.get(pk=consultation.pk)
     numbers = consultation.comments.aggregate(highest=Max("number"))["highest"] or 0
     if numbers != consultation.last_comment or consultation.comments.count() != numbers:
         yield f"{chain_key(consultation.pk)}: the numbers of the comments have a gap"

@@ -19,7 +19,7 @@ def statistics(request: HttpRequest, slug: str) -> HttpResponse:
     coverage = Coverage(consultation)
     context = {
         "consultation": consultation,
-        "total": coverage.total,
+        "counted": coverage.total,
         "tables": coverage.tables(),
         "positions": charts.positions(consultation),
         "weeks": charts.weeks(weeks(consultation)),
