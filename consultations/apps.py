@@ -15,8 +15,17 @@ class ConsultationsConfig(AppConfig):
         """Register messages, search sources, personal data, listeners and permissions."""
         from portal import attention
 
-        from . import groups, kinds, personal_data, search_sources, signal_handlers
+        # Celery looks for tasks in tasks.py only; these register as they are imported.
+        from . import (
+            background,  # noqa: F401
+            groups,
+            kinds,
+            personal_data,
+            search_sources,
+            signal_handlers,
+        )
         from .attention import MATTERS
+        from .proof import triggers
 
         kinds.register()
         search_sources.register()
@@ -25,4 +34,5 @@ class ConsultationsConfig(AppConfig):
         for matter in MATTERS:
             attention.register(matter)
         # auth is the last to be told: only then every permission exists that can be granted.
+        post_migrate.connect(triggers.install_after_migrating, sender=self)
         post_migrate.connect(groups.grant_permissions, sender=apps.get_app_config("auth"))

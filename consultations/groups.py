@@ -21,6 +21,8 @@ KEPT_BY_MANAGERS = (
     "role",
     "participationregime",
     "jurisdiction",
+    "organisationcontact",
+    "moderationtemplate",
 )
 READ_BY_MANAGERS = ("submission", "comment", "auditevent", "deadlinechange", "moderationcase")
 READ_BY_MODERATORS = ("consultation", "submission", "comment", "moderationcase")
@@ -39,12 +41,15 @@ def grant_permissions(**_: object) -> None:
         "consultations.add_submission",
         "consultations.announce_consultation",
         "consultations.publish_response",
+        "consultations.translate_comment",
     ]
     moderators = [
         *(f"consultations.view_{model}" for model in READ_BY_MODERATORS),
         "consultations.add_moderationcase",
         "consultations.change_moderationcase",
         "consultations.hide_comment",
+        "consultations.translate_comment",
+        *(f"consultations.{verb}_moderationtemplate" for verb in ("view", "add", "change")),
     ]
     grant(CONSULTATION_MANAGERS, *managers)
     grant(MODERATORS, *moderators)

@@ -12,6 +12,8 @@ from portal.notifications.kinds import Kind, Obsolete
 
 def register() -> None:
     """Register every kind of message of this room."""
+    from . import news_kinds
+
     for name, procedural, label, build in (
         ("receipt", True, _("Receipt for a comment"), receipt),
         ("response_published", True, _("Answer to one’s own comment"), response_published),
@@ -26,6 +28,7 @@ def register() -> None:
         ("closing_soon", False, _("A consultation closes soon"), about_consultation),
         ("comment_hidden", True, _("One’s own comment was hidden"), about_case),
         ("appeal_decided", True, _("One’s own appeal was decided"), about_case),
+        *news_kinds.described(),
     ):
         kinds.register(
             Kind(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import commenting, mine, reading
+from .views import answering, commenting, mine, reading, speaking, statistics
 
 app_name = "consultations"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("follow/", mine.follow_all, name="follow-all"),
     path("profile/", mine.profile, name="profile"),
     path("mine/", mine.my_comments, name="mine"),
+    path("mine/changes/", speaking.my_changes, name="mine-changes"),
+    path("files/<uuid:token>/", answering.file, name="file"),
+    path("files/<uuid:token>/download/", answering.download, name="download"),
     path("receipts/<slug:number>/", mine.receipt, name="receipt"),
     path("appeals/<int:pk>/", mine.appeal, name="appeal"),
     path("drafts/<uuid:token>/discard/", mine.discard, name="discard-draft"),
@@ -23,6 +26,17 @@ urlpatterns = [
     path("<slug:slug>/plan/parallel/", reading.plan, {"view": "parallel"}, name="plan-parallel"),
     path("<slug:slug>/plan/original/", reading.plan, {"view": "original"}, name="plan-original"),
     path("<slug:slug>/answers/", reading.answers, name="answers"),
+    path("<slug:slug>/matrix/", answering.matrix, name="matrix"),
+    path("<slug:slug>/changed/", answering.changed, name="changed"),
+    path("<slug:slug>/file/", answering.request_file, name="request-file"),
+    path("<slug:slug>/record/", answering.record, name="record"),
+    path("<slug:slug>/statistics/", statistics.statistics, name="statistics"),
+    path("<slug:slug>/comments/<int:number>/report/", speaking.report, name="report"),
+    path(
+        "<slug:slug>/comments/<int:number>/translations/<slug:code>/",
+        speaking.own_translation,
+        name="own-translation",
+    ),
     path("<slug:slug>/comments/<int:number>/", reading.comment, name="comment-link"),
     path("<slug:slug>/comments/<int:number>/withdraw/", mine.withdraw, name="withdraw"),
     path(_GENERAL, reading.place, {"kind": "general"}, name="general-place"),

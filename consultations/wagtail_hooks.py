@@ -8,7 +8,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 
-from .admin import desks, guards, viewsets
+from .admin import desks, guards, inviting, moderating, theming, translating, viewsets
 
 guards.register_policies()
 
@@ -19,6 +19,29 @@ class LetterMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         """Show it to those who may enter one."""
         return request.user.has_perm("consultations.add_submission")
+
+
+class QueueItem(MenuItem):
+    """The way to a queue, for those who may work on it."""
+
+    def __init__(self, permission: str, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.permission = permission
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Ask for the permission."""
+        return request.user.has_perm(f"consultations.{self.permission}")
+
+
+def queue_items() -> list[QueueItem]:
+    """Return the queues of the moderators and of the translators."""
+    return [
+        QueueItem("hide_comment", _("Moderation"), reverse("consultations_moderation"),
+                  name="consultations-moderation", icon_name="warning", order=2),
+        QueueItem("translate_comment", _("Translations of comments"),
+                  reverse("consultations_translations"),
+                  name="consultations-translations", icon_name="globe", order=3),
+    ]  # fmt: skip
 
 
 class ConsultationGroup(ViewSetGroup):
@@ -34,6 +57,7 @@ class ConsultationGroup(ViewSetGroup):
         viewsets.SubmissionViewSet,
         viewsets.CommentViewSet,
         viewsets.CaseViewSet,
+        viewsets.ReasonTemplateViewSet,
         viewsets.PlanViewSet,
         viewsets.VersionViewSet,
         viewsets.ProvisionViewSet,
@@ -43,6 +67,7 @@ class ConsultationGroup(ViewSetGroup):
         viewsets.DocumentViewSet,
         viewsets.HearingViewSet,
         viewsets.OrganisationViewSet,
+        viewsets.ContactViewSet,
         viewsets.RegimeViewSet,
         viewsets.AuditViewSet,
     )
@@ -53,7 +78,7 @@ class ConsultationGroup(ViewSetGroup):
             _("Enter a letter"), reverse("consultations_letter"), name="consultations-letter",
             icon_name="edit", order=45,
         )  # fmt: skip
-        return [*super().get_submenu_items(), letter]
+        return [*super().get_submenu_items(), letter, *queue_items()]
 
 
 # For the chooser of consultations in pages; it has no entry of its own in the menu.
@@ -80,6 +105,14 @@ def register_actions() -> list:
         "comments/<int:pk>/hide/": ("hide", desks.HideView),
         "cases/<int:pk>/reject-report/": ("reject_report", desks.RejectReportView),
         "cases/<int:pk>/decide-appeal/": ("decide_appeal", desks.DecideAppealView),
+        "desk/<int:pk>/themes/": ("theming", theming.ThemingView),
+        "desk/<int:pk>/silence/": ("silence", inviting.SilenceView),
+        "desk/<int:pk>/adopt/": ("adopt", inviting.AdoptView),
+        "desk/<int:pk>/record/": ("record_archive", inviting.ArchiveOfRecordView),
+        "themes/<int:pk>/response/": ("response", theming.ResponseView),
+        "moderation/": ("moderation", moderating.ModerationView),
+        "translations/": ("translations", translating.TranslationQueueView),
+        "translations/<int:pk>/<slug:code>/": ("translate", translating.TranslateView),
         "letters/new/": ("letter", desks.LetterView),
     }
     return [

@@ -66,3 +66,21 @@ def languages():
     from portal.languages import CODES
 
     return CODES
+
+
+@pytest.fixture(autouse=True, scope="session")
+def the_record_can_be_emptied_between_tests():
+    """A flush takes the triggers of the record away; `post_migrate` brings them back after it."""
+    from django.core.management.commands.flush import Command
+
+    from consultations.proof import triggers
+
+    flush = Command.handle
+
+    def handle(self, **options):
+        triggers.remove()
+        return flush(self, **options)
+
+    Command.handle = handle
+    yield
+    Command.handle = flush

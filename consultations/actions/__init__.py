@@ -4,10 +4,12 @@ Each action runs in one transaction with its audit event, its messages and its i
 actor is passed as `by`. Refusals are RuleBroken (a ValidationError) with a message for people.
 """
 
-from .answers import publish_response
+from .answers import publish_response, write_response
 from .drafts import adopt_drafts, discard_draft, keep_draft, send_after_verification
+from .exporting import remove_expired_exports, request_export
 from .following import follow, unfollow
-from .moderation import appeal, decide_appeal, hide_comment, reject_report
+from .inviting import invite
+from .moderation import appeal, decide_appeal, hide_comment, reject_report, report_comment
 from .people import export_person, pseudonymise_person, save_stakeholder
 from .plans import announce_version
 from .running import (
@@ -21,35 +23,58 @@ from .running import (
     what_is_missing,
 )
 from .sending import TooLate, TooMany, Unverified, enter_submission, send_draft, withdraw_comment
+from .telling import adopt_version, tell_of_end
+from .theming import group_alike, make_theme, sort_into_theme, take_out_of_theme
+from .translations import (
+    ask_machine,
+    correct_own_translation,
+    keep_translation,
+    review_translation,
+)
 
 __all__ = [
     "TooLate",
     "TooMany",
     "Unverified",
     "adopt_drafts",
+    "adopt_version",
     "announce",
     "announce_version",
     "appeal",
     "archive",
+    "ask_machine",
+    "correct_own_translation",
     "decide_appeal",
     "discard_draft",
     "enter_submission",
     "export_person",
     "extend",
     "follow",
+    "group_alike",
     "hide_comment",
+    "invite",
     "keep_draft",
+    "keep_translation",
+    "make_theme",
     "mark_responded",
     "pseudonymise_person",
     "publish_response",
     "reject_report",
+    "remove_expired_exports",
+    "report_comment",
+    "request_export",
+    "review_translation",
     "save_stakeholder",
     "send_after_verification",
     "send_draft",
+    "sort_into_theme",
     "start_analysis",
+    "take_out_of_theme",
     "tell_of_closing",
+    "tell_of_end",
     "tell_of_opening",
     "unfollow",
     "what_is_missing",
     "withdraw_comment",
+    "write_response",
 ]

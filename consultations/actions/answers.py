@@ -1,5 +1,6 @@
-"""Publishing official responses."""
+"""Writing and publishing official responses."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +11,62 @@ from portal import languages
 from portal.notifications.actions import notify, notify_subscribers
 from portal.search.actions import record_change
 
-from ..models import Response, RuleBroken, record
+from ..models import (
+    Consultation,
+    Provision,
+    Response,
+    RuleBroken,
+    StakeholderOrganisation,
+    Theme,
+    record,
+)
+
+
+@transaction.atomic
+def write_response(
+    *,
+    theme: Theme,
+    outcome: str,
+    reasons: dict[str, str],
+    provisions: Iterable[Provision],
+    organisation: StakeholderOrganisation | None,
+    by,
+) -> Response:
+    """Write the draft of the answer to a theme, or change it until it is published.
+
+    `reasons` by language; `provisions` are those of a later version that the answer results in.
+    Raises RuleBroken for a published one, an unknown outcome, no reason in any language, or a
+    provision of another plan.
+    """
+    theme = Theme.objects.select_for_update().get(pk=theme.pk)
+    response = Response.objects.filter(theme=theme).first() or Response(theme=theme)
+    if response.published_at:
+        raise RuleBroken(Response.frozen_message())
+    if outcome not in Response.Outcome.values:
+        raise RuleBroken(_("Choose the outcome."))
+    if not any(text and text.strip() for text in reasons.values()):
+        raise RuleBroken(_("Give the reason: it is mandatory with every response."))
+    provisions = list(provisions)
+    version = theme.consultation.plan_version
+    plan = version.plan_id if version else None
+    if any(provision.version.plan_id != plan for provision in provisions):
+        raise RuleBroken(_("The resulting provision belongs to another plan."))
+    before = response.outcome
+    response.outcome, response.by = outcome, organisation
+    for code, text in reasons.items():
+        setattr(response, f"reason_{languages.suffix(code)}", text.strip())
+    response.save()
+    response.resulting_provisions.set(provisions)
+    record(
+        verb="response.written",
+        by=by,
+        subject=response,
+        consultation=theme.consultation,
+        theme=theme.pk,
+        before=before,
+        after=outcome,
+    )
+    return response
 
 
 @transaction.atomic
@@ -25,7 +81,7 @@ def publish_response(*, response: Response, by, at: datetime | None = None) -> R
     if response.published_at:
         return response
     theme = response.theme
-    consultation = theme.consultation
+    consultation = Consultation.objects.select_for_update().get(pk=theme.consultation_id)
     if not response.outcome:
         raise RuleBroken(_("Choose the outcome."))
     needed = sorted(consultation.languages_needed) or ["en"]
@@ -73,10 +129,10 @@ def _tell(response: Response) -> None:
             context={"response": response.pk, "comment": comment.pk},
             dedupe_key=f"consultations.response:{response.pk}:{author.pk}",
         )
+    # The same keys as above: a follower who has heard of it as an author hears nothing twice.
     notify_subscribers(
         topic=theme.consultation.topic,
         kind="consultations.response_followed",
         context={"response": response.pk},
-        dedupe_key=f"consultations.response_followed:{response.pk}",
-        exclude=authors,
+        dedupe_key=f"consultations.response:{response.pk}",
     )

@@ -8,7 +8,7 @@ from portal import languages
 from portal.search.actions import record_change
 from portal.thesaurus.models import Concept
 
-from ..models import Comment, Consultation, Submission
+from ..models import Comment, Consultation, Submission, record
 from ..places import Place
 
 
@@ -39,6 +39,7 @@ def file_submission(
     if idempotency_key is not None:
         submission.idempotency_key = idempotency_key
     submission.save()
+    filed = []
     for columns in comments:
         consultation.last_comment += 1
         comment = Comment(
@@ -49,7 +50,12 @@ def file_submission(
             **{"language": submission.language, **columns},
         )
         comment.save()
+        filed.append(comment)
     consultation.save(update_fields=["last_receipt", "last_comment"])
+    for row in (submission, *filed):
+        # The record vouches for every word from the first moment, whoever brought it.
+        verb = f"{row._meta.model_name}.filed"
+        record(verb=verb, by=None, subject=row, consultation=consultation)
     for pk in {c["provision"].pk for c in comments if c.get("provision")}:
         record_change(kind="provision", object_id=pk)
     return submission

@@ -29,8 +29,12 @@ def hide_comment(
     if not comment.is_visible:
         raise RuleBroken(_("This comment is not visible any more."))
     now = timezone.now()
-    case = case or ModerationCase(
-        comment=comment, opened_at=now, opened_by=ModerationCase.OpenedBy.MODERATOR
+    case = (
+        case
+        or comment.cases.reported().first()
+        or ModerationCase(
+            comment=comment, opened_at=now, opened_by=ModerationCase.OpenedBy.MODERATOR
+        )
     )
     case.action = ModerationCase.Action.HIDDEN
     case.decided_at, case.decided_by = now, by
@@ -38,14 +42,18 @@ def hide_comment(
         setattr(case, f"reason_{languages.suffix(code)}", text)
     case.save()
     _set_state(comment, Comment.State.HIDDEN)
+    consultation = comment.consultation
     record(
         verb="comment.hidden",
         by=by,
         subject=comment,
-        consultation=comment.consultation,
+        consultation=consultation,
         case=case.pk,
         reason=given,
+        before=Comment.State.VISIBLE,
+        after=Comment.State.HIDDEN,
     )
+    record(verb="case.decided", by=by, subject=case, consultation=consultation)
     author = _author(comment)
     if author is not None:
         notify(
@@ -54,6 +62,34 @@ def hide_comment(
             context={"case": case.pk},
             dedupe_key=f"consultations.hidden:{case.pk}",
         )
+    return case
+
+
+@transaction.atomic
+def report_comment(*, comment: Comment, text: str, by) -> ModerationCase:
+    """Report a comment to the moderators; one pending case per comment, whoever reports it.
+
+    Raises RuleBroken without a reason, for one's own comment, or where it is not visible.
+    """
+    comment = Comment.objects.select_for_update().get(pk=comment.pk)
+    if not text.strip():
+        raise RuleBroken(_("Say what is wrong with the comment."))
+    if not comment.is_visible:
+        raise RuleBroken(_("This comment is not visible any more."))
+    author = _author(comment)
+    if author is not None and author.pk == by.pk:
+        raise RuleBroken(_("This is your own comment; you can withdraw it on your page."))
+    pending = comment.cases.reported().first()
+    if pending is not None:
+        return pending
+    case = ModerationCase.objects.create(
+        comment=comment,
+        opened_at=timezone.now(),
+        opened_by=ModerationCase.OpenedBy.REPORT,
+        report_text=text.strip(),
+        reported_by=by,
+    )
+    record(verb="comment.reported", by=by, subject=case, consultation=comment.consultation)
     return case
 
 
@@ -97,6 +133,9 @@ def decide_appeal(*, case: ModerationCase, upheld: bool, reasons: dict[str, str]
         raise RuleBroken(_("There is no appeal to decide."))
     if case.decided_by_id is not None and case.decided_by_id == by.pk:
         raise RuleBroken(_("Another person than the one who hid the comment decides the appeal."))
+    author = _author(case.comment)
+    if author is not None and author.pk == by.pk:
+        raise RuleBroken(_("Nobody decides her own appeal."))
     if not any(text.strip() for text in reasons.values()):
         raise RuleBroken(_("Give the reason of the decision."))
     case.appeal = ModerationCase.Appeal.UPHELD if upheld else ModerationCase.Appeal.REJECTED
@@ -107,13 +146,21 @@ def decide_appeal(*, case: ModerationCase, upheld: bool, reasons: dict[str, str]
     comment = Comment.objects.select_for_update().get(pk=case.comment_id)
     if upheld and comment.state == Comment.State.HIDDEN:
         _set_state(comment, Comment.State.VISIBLE)
+        record(
+            verb="comment.restored",
+            by=by,
+            subject=comment,
+            consultation=comment.consultation,
+            case=case.pk,
+            before=Comment.State.HIDDEN,
+            after=Comment.State.VISIBLE,
+        )
     record(
         verb="appeal.upheld" if upheld else "appeal.rejected",
         by=by,
         subject=case,
         consultation=comment.consultation,
     )
-    author = _author(comment)
     if author is not None:
         notify(
             recipient=author,

@@ -15,8 +15,8 @@ from portal.search.actions import record_change
 from ..models import Consultation, DeadlineChange, ProvisionText, RuleBroken, Stage, record
 from ..models.zones import day_in
 from .plans import announce_version
+from .telling import ALL_CONSULTATIONS, tell_followers, tell_of_announcement
 
-ALL_CONSULTATIONS = "consultations"
 CLOSING_NOTICE = timedelta(days=7)
 
 
@@ -90,6 +90,7 @@ def announce(*, consultation: Consultation, by, at: datetime | None = None) -> C
     consultation = Consultation.objects.select_for_update().get(pk=consultation.pk)
     if consultation.announced_at:
         return consultation
+    is_news = at is None
     at = at or timezone.now()
     missing = what_is_missing(consultation, announced_at=at)
     if missing:
@@ -106,6 +107,8 @@ def announce(*, consultation: Consultation, by, at: datetime | None = None) -> C
         opens_at=consultation.opens_at.isoformat(),
         closes_at=consultation.closes_at.isoformat(),
     )
+    if is_news:
+        tell_of_announcement(consultation)
     record_change(kind="consultation", object_id=consultation.pk)
     return consultation
 
@@ -206,6 +209,8 @@ def mark_responded(*, consultation: Consultation, by, at: datetime | None = None
     consultation.responded_at = at or timezone.now()
     consultation.save(update_fields=["responded_at"])
     record(verb="consultation.responded", by=by, subject=consultation, consultation=consultation)
+    if at is None:
+        tell_followers(consultation, "responded")
     record_change(kind="consultation", object_id=consultation.pk)
 
 

@@ -13,7 +13,14 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .. import actions
 from ..models import Comment, Consultation, ModerationCase, Response, Stage
-from .forms import AppealDecisionForm, ConfirmForm, ExtendForm, LetterForm, ReasonsForm
+from .forms import (
+    AppealDecisionForm,
+    ConfirmForm,
+    ExtendForm,
+    HideForm,
+    LetterForm,
+    ReasonsForm,
+)
 
 HOME = {"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")}
 
@@ -259,7 +266,7 @@ class HideView(ActionView):
         "and may appeal. Give the reason in at least one language."
     )
     done = _("The comment is hidden and its author is told.")
-    form_class = ReasonsForm
+    form_class = HideForm
 
     def quoted(self) -> str:
         """Return the words that would be hidden."""

@@ -11,9 +11,9 @@ from portal import languages
 from ..models import (
     Capacity,
     Channel,
-    Comment,
     Consultation,
     Country,
+    ModerationTemplate,
     Position,
     Publish,
     Role,
@@ -161,33 +161,35 @@ class LetterForm(forms.Form):
         return {n: self.cleaned_data[n] for n in ("position", "body", "proposed_text", "place")}
 
 
+class HideForm(ReasonsForm):
+    """A reason, written or taken from a template."""
+
+    template = forms.ModelChoiceField(
+        label=_("Template"),
+        queryset=ModerationTemplate.objects.all(),
+        required=False,
+        help_text=_("Fills every language that you leave empty below."),
+    )
+    field_order = ["template"]
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """The reasons given, those of the template where nothing was written."""
+        given = super().reasons
+        template = self.cleaned_data.get("template")
+        if template is None:
+            return given
+        columns = template.__dict__
+        return {
+            code: text.strip() or columns.get(f"reason_{languages.suffix(code)}") or ""
+            for code, text in given.items()
+        }
+
+
 class ThemeForm(forms.ModelForm):
-    """Keeps a theme to the comments of its own consultation."""
+    """A theme stays with its consultation; its comments are sorted at the desk of themes."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        if "comments" in self.fields:
-            comments = Comment.objects.in_scope().select_related("provision").order_by("number")
-            if self.instance.pk:
-                comments = comments.filter(consultation=self.instance.consultation_id)
-                self.fields["consultation"].disabled = True
-            self.fields["comments"].queryset = comments
-            self.fields["comments"].label_from_instance = comment_label
-
-    def clean(self) -> dict:
-        """Refuse comments of another consultation."""
-        data = super().clean()
-        consultation = data.get("consultation")
-        for comment in data.get("comments") or ():
-            if consultation and comment.consultation_id != consultation.pk:
-                raise forms.ValidationError(
-                    _("A theme holds comments of its own consultation only.")
-                )
-        return data
-
-
-def comment_label(comment: Comment) -> str:
-    """Return a line by which an editor recognises a comment."""
-    place = comment.provision.number if comment.provision_id else "–"
-    words = comment.body if len(comment.body) <= 120 else f"{comment.body[:120]}…"
-    return f"№ {comment.number} · {place} · {comment.get_position_display()} · {words}"
+        if self.instance.pk and "consultation" in self.fields:
+            self.fields["consultation"].disabled = True

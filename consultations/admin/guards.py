@@ -50,7 +50,20 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
         return "view" in actions and super().user_has_permission(user, "view")
 
 
+class ThemePolicy(ModelPermissionPolicy):
+    """A theme whose answer is published keeps its comments and does not go."""
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        """Refuse deletion once it is answered, or while comments are in it."""
+        if action == "delete" and (
+            instance.published_response is not None or instance.comments.exists()
+        ):
+            return False
+        return super().user_has_permission_for_instance(user, action, instance)
+
+
 POLICIES = {
+    m.Theme: ThemePolicy,
     m.Consultation: ConsultationPolicy,
     m.PlanVersion: RecordPolicy,
     m.Provision: RecordPolicy,

@@ -64,7 +64,6 @@ class ThemeViewSet(RoomViewSet):
         [
             FieldPanel("consultation"),
             FieldRowPanel([FieldPanel("slug"), FieldPanel("order")]),
-            FieldPanel("comments", widget=CheckboxSelectMultiple),
         ],
         base_form_class=ThemeForm,
     )
@@ -158,6 +157,30 @@ class CaseViewSet(RoomViewSet):
             lambda c: c.appeal == m.ModerationCase.Appeal.PENDING,
         ),
     )  # fmt: skip
+
+
+class ReasonTemplateViewSet(RoomViewSet):
+    """Reasons that recur, in four languages."""
+
+    model = m.ModerationTemplate
+    name = "reason_templates_admin"
+    url_prefix = "consultations/reasons"
+    icon = "doc-full-inverse"
+    menu_label = _("Templates of reasons")
+    list_display = ["title", "order"]
+    edit_handler = tabs({"title": "title", "reason": ""}, [FieldPanel("slug"), FieldPanel("order")])
+
+
+class ContactViewSet(RoomViewSet):
+    """Where organisations are written to."""
+
+    model = m.OrganisationContact
+    name = "contacts_admin"
+    url_prefix = "consultations/contacts"
+    icon = "mail"
+    menu_label = _("Addresses of organisations")
+    list_display = ["organisation", "email", "language"]
+    form_fields = ["organisation", "email", "language"]
 
 
 class PlanViewSet(RoomViewSet):

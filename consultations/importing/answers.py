@@ -119,7 +119,7 @@ def load_cases(loader) -> None:
         def at(day: int, consultation: m.Consultation = consultation) -> datetime:
             return loader.past(consultation.opens_on + timedelta(days=day), consultation.time_zone)
 
-        m.ModerationCase.objects.create(
+        stored = m.ModerationCase.objects.create(
             reference=case.id,
             comment=comment,
             opened_at=at(case.opened_day),
@@ -138,6 +138,8 @@ def load_cases(loader) -> None:
             comment.state = m.Comment.State.HIDDEN
             comment.state_changed_at = at(case.opened_day)
             comment.save(update_fields=["state", "state_changed_at"])
+        for row in (stored, comment):
+            m.record(verb="case.imported", by=loader.by, subject=row, consultation=consultation)
         loader.created += 1
 
 

@@ -1,10 +1,15 @@
 """The models of consultations, by noun. See docs/architecture.md for who owns what."""
 
+from .adoption import Adoption
 from .answers import Response, Theme
+from .chain import Chain
 from .comments import Comment, CommentTranslation, Position
 from .consultations import Consultation, DeadlineChange, Stage
 from .dossiers import ConsultationDocument, ConsultationEvent, ProjectDossier, Question
-from .moderation import ModerationCase
+from .exports import Export
+from .invitations import Invitation, OrganisationContact
+from .likeness import AlikeGroup
+from .moderation import ModerationCase, ModerationTemplate
 from .people import Capacity, Country, Role, Sector, Stakeholder, StakeholderOrganisation
 from .plans import Plan, PlanVersion, Provision, ProvisionMapping, ProvisionText, text_hash
 from .record import AuditEvent, RuleBroken, record
@@ -12,9 +17,12 @@ from .regimes import Certainty, Jurisdiction, ParticipationRegime
 from .submissions import Channel, CommentDraft, Publish, Submission
 
 __all__ = [
+    "Adoption",
+    "AlikeGroup",
     "AuditEvent",
     "Capacity",
     "Certainty",
+    "Chain",
     "Channel",
     "Comment",
     "CommentDraft",
@@ -24,8 +32,12 @@ __all__ = [
     "ConsultationEvent",
     "Country",
     "DeadlineChange",
+    "Export",
+    "Invitation",
     "Jurisdiction",
     "ModerationCase",
+    "ModerationTemplate",
+    "OrganisationContact",
     "ParticipationRegime",
     "Plan",
     "PlanVersion",

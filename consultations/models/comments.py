@@ -208,6 +208,10 @@ class CommentTranslation(models.Model):
     translator = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    changed_at = models.DateTimeField(auto_now=True)
     body = models.TextField(_("comment"), blank=True)
     proposed_text = models.TextField(_("proposed text"), blank=True)
     source_hash = models.CharField(max_length=64)
@@ -218,6 +222,7 @@ class CommentTranslation(models.Model):
                 fields=["comment", "language"], name="one_translation_per_language"
             )
         ]
+        permissions = [("translate_comment", "Can translate comments and review translations")]
         verbose_name = _("translation of a comment")
         verbose_name_plural = _("translations of comments")
 

@@ -10,6 +10,39 @@ from portal import languages
 from .comments import Comment
 
 
+class ModerationTemplate(models.Model):
+    """A reason that recurs, written once in four languages; a moderator may change it in use."""
+
+    slug = models.SlugField(unique=True, max_length=80)
+    title = models.CharField(_("title"), max_length=200)
+    reason = models.TextField(_("reason"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["order", "slug"]
+        verbose_name = _("template of a reason")
+        verbose_name_plural = _("templates of reasons")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CaseQuerySet(models.QuerySet):
+    """Sets of cases."""
+
+    def reported(self) -> "CaseQuerySet":
+        """Return the reports nobody has decided on."""
+        return self.filter(action=ModerationCase.Action.PENDING)
+
+    def appealed(self) -> "CaseQuerySet":
+        """Return the appeals nobody has decided on."""
+        return self.filter(appeal=ModerationCase.Appeal.PENDING)
+
+    def decidable_by(self, user) -> "CaseQuerySet":
+        """Leave out the appeals against what `user` has hidden herself."""
+        return self.exclude(appeal=ModerationCase.Appeal.PENDING, decided_by=user)
+
+
 class ModerationCase(models.Model):
     """One case about one comment, from report to decision, appeal included."""
 
@@ -34,6 +67,15 @@ class ModerationCase(models.Model):
     reference = models.CharField(max_length=80, unique=True, null=True, blank=True, editable=False)
     opened_at = models.DateTimeField(_("opened"))
     opened_by = models.CharField(_("opened by"), max_length=14, choices=OpenedBy.choices)
+    report_text = models.TextField(_("text of the report"), blank=True)
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("reported by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     action = models.CharField(
         _("decision"), max_length=8, choices=Action.choices, default=Action.PENDING
     )
@@ -65,6 +107,8 @@ class ModerationCase(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-opened_at", "-pk"]

@@ -4,9 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import NotRegistered, translator
+
+from ..proof.offline import event_hash
+from .chain import Chain, chain_key, digest_of, event_fields, settled
 
 
 class RuleBroken(ValidationError):
@@ -126,13 +130,24 @@ def raw(row: models.Model, field: models.Field) -> Any:
     return getattr(row, field.attname)
 
 
+class AuditEventQuerySet(RecordQuerySet):
+    """Sets of events: nothing is added past the chain."""
+
+    def bulk_create(self, objs, **kwargs) -> list:
+        """Refuse: each event is chained to the one before it, one by one."""
+        raise RuleBroken(self.model.frozen_message())
+
+
 class AuditEvent(RecordModel):
     """What was done to a consultation, by whom and when. Rows are only ever added.
 
-    `actor` is empty for what the clock or an import did, and after the actor's account is erased.
+    Each event carries the hash of the one before it in its chain, so that a change, a removal or
+    another order shows (`verify_record`); triggers of the database refuse changes as well.
+    `actor` is empty for what the clock or an import did, and after the actor's account is erased;
+    `actor_number` stays and leads to nobody then.
     """
 
-    at = models.DateTimeField(_("time"), auto_now_add=True, db_index=True)
+    at = models.DateTimeField(_("time"), default=timezone.now, db_index=True, editable=False)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("actor"),
@@ -141,6 +156,7 @@ class AuditEvent(RecordModel):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    actor_number = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     verb = models.CharField(_("what was done"), max_length=60, db_index=True)
     consultation = models.ForeignKey(
         "consultations.Consultation",
@@ -152,22 +168,55 @@ class AuditEvent(RecordModel):
     subject_type = models.CharField(max_length=60, blank=True)
     subject_id = models.CharField(max_length=64, blank=True)
     detail = models.JSONField(default=dict, blank=True)
+    digest = models.CharField(
+        _("hash of what it is about"), max_length=64, blank=True, editable=False
+    )
+    chain = models.CharField(max_length=80, default="", editable=False)
+    sequence = models.PositiveIntegerField(_("number"), default=0, editable=False)
+    previous_hash = models.CharField(max_length=64, default="", editable=False)
+    hash = models.CharField(_("hash"), max_length=64, default="", editable=False)
 
-    objects = RecordQuerySet.as_manager()
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "sequence"], name="one_event_per_number")
+        ]
         verbose_name = _("audit event")
         verbose_name_plural = _("audit log")
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_type} {self.subject_id}"
 
+    def save(self, *args, **kwargs) -> None:
+        """Add the event to the end of its chain; a stored one is refused."""
+        if not self._state.adding:
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            self._chain_up()
+            super().save(*args, **kwargs)
+
+    def _chain_up(self) -> None:
+        key = chain_key(self.consultation_id)
+        Chain.objects.get_or_create(key=key)
+        chain = Chain.objects.select_for_update().get(key=key)
+        self.at = timezone.now()
+        self.chain, self.sequence = key, chain.length + 1
+        self.previous_hash = chain.head
+        self.actor_number = self.actor_id
+        self.detail = settled(self.detail)
+        self.hash = event_hash(event_fields(self))
+        chain.length, chain.head = self.sequence, self.hash
+        chain.save(update_fields=["length", "head"])
+
 
 def record(*, verb: str, by, subject=None, consultation=None, **detail) -> AuditEvent:
-    """Write an audit event in the caller's transaction.
+    """Write an audit event in the caller's transaction, after the change it tells of.
 
-    `detail` holds plain values: what changed, before and after, never personal data.
+    `detail` holds plain values: what changed, `before` and `after`, never personal data. The
+    event vouches for the subject's content as it is stored now.
     """
     return AuditEvent.objects.create(
         verb=verb,
@@ -175,5 +224,6 @@ def record(*, verb: str, by, subject=None, consultation=None, **detail) -> Audit
         consultation=consultation,
         subject_type=subject._meta.model_name if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
+        digest=digest_of(subject),
         detail=detail,
     )

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.notifications.actions import subscribe, unsubscribe
+from portal.notifications.models import Frequency
 
 from .. import actions
 from ..actions.running import ALL_CONSULTATIONS
@@ -153,7 +154,10 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
         actions.unfollow(consultation=consultation, by=request.user)
         messages.success(request, _("You do not follow this consultation any more."))
     else:
-        actions.follow(consultation=consultation, by=request.user)
+        frequency = request.POST.get("frequency")
+        if frequency not in Frequency.values:
+            frequency = Frequency.AT_ONCE
+        actions.follow(consultation=consultation, by=request.user, frequency=frequency)
         messages.success(
             request, _("You follow this consultation: we write when something happens.")
         )

@@ -7,10 +7,11 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from portal import languages
-from portal.notifications.models import Subscription
+from portal.notifications.models import Frequency, Subscription
 
 from .. import stages, threads
 from ..actions.running import ALL_CONSULTATIONS
+from ..coverage.counting import Coverage
 from ..listing import HEARD, consultation_cards
 from ..models import Comment, Consultation, Provision, ProvisionMapping, Stage, Theme
 from ..places import NoSuchPlace, Place, find_place, place_of
@@ -41,6 +42,19 @@ def follows(request: HttpRequest, topic: str) -> bool:
     """Tell whether the reader follows a topic."""
     user = request.user
     return user.is_authenticated and Subscription.objects.filter(user=user, topic=topic).exists()
+
+
+def following(request: HttpRequest, topic: str) -> dict:
+    """Return whether and how often the reader hears of a topic, and what she can choose."""
+    chosen = None
+    if request.user.is_authenticated:
+        found = Subscription.objects.filter(user=request.user, topic=topic)
+        chosen = found.values_list("frequency", flat=True).first()
+    return {
+        "follows": chosen is not None,
+        "frequency": chosen or Frequency.AT_ONCE,
+        "frequencies": Frequency.choices,
+    }
 
 
 @require_safe
@@ -95,11 +109,11 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             "hearings": consultation.events.all(),
             "documents": consultation.documents.select_related("document"),
             "questions": questions,
-            "coverage": stages.coverage(consultation, comments),
+            "coverage": Coverage(consultation).by_group(),
             "heard": comments.count(),
             "answered": comments.answered().count(),
             "general": Place(consultation, "general"),
-            "follows": follows(request, consultation.topic),
+            **following(request, consultation.topic),
         },
     )
 

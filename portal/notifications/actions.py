@@ -8,11 +8,8 @@ from django.utils import timezone
 
 from portal.celery import wake_on_commit
 
-from . import kinds
+from . import crowds, kinds
 from .models import Frequency, OutboxMessage, Subscription
-
-# Rows written at once for a crowd of followers; the query set is never loaded whole.
-CROWD = 1000
 
 
 @transaction.atomic
@@ -46,6 +43,21 @@ def notify(
 
 
 @transaction.atomic
+def notify_address(
+    *, address: str, language: str, kind: str, context: dict[str, Any], dedupe_key: str
+) -> OutboxMessage:
+    """Write one message to an address that belongs to no account, in `language`."""
+    kinds.registered[kind]
+    message, created = OutboxMessage.objects.get_or_create(
+        dedupe_key=dedupe_key,
+        defaults={"address": address, "language": language, "kind": kind, "context": context},
+    )
+    if created:
+        _wake()
+    return message
+
+
+@transaction.atomic
 def notify_subscribers(
     *,
     topic: str,
@@ -54,51 +66,39 @@ def notify_subscribers(
     dedupe_key: str,
     exclude: Iterable[int] = (),
 ) -> int:
-    """Write one message to each follower of `topic`; returns how many follow it.
+    """Write one message to each follower of `topic`; returns how many were written.
 
-    The key of each row is `dedupe_key` and the follower's id, so that asking again adds nobody
-    twice. `exclude` names users who hear of it in another way.
+    The database copies the rows itself, so that a crowd costs no memory here. The key of each row
+    is `dedupe_key` and the follower's id, so that asking again adds nobody twice. `exclude` names
+    users who hear of it in another way; whoever chose "No mail" gets none.
     """
     kinds.registered[kind]
-    followers = (
-        Subscription.objects.filter(topic=topic, user__is_active=True)
-        .exclude(user_id__in=list(exclude))
-        .order_by("pk")
-        .values_list("pk", "user_id", "frequency")
+    written = crowds.write_to_followers(
+        topic=topic, kind=kind, context=context, dedupe_key=dedupe_key, exclude=exclude
     )
-    rows: list[OutboxMessage] = []
-    count = 0
-    for pk, user_id, frequency in followers.iterator(chunk_size=CROWD):
-        rows.append(
-            OutboxMessage(
-                recipient_id=user_id,
-                kind=kind,
-                context=context,
-                dedupe_key=f"{dedupe_key}:{user_id}",
-                subscription_id=pk,
-                frequency=frequency,
-            )
-        )
-        count += 1
-        if len(rows) == CROWD:
-            OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
-            rows = []
-    OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
-    if count:
+    if written:
         _wake()
-    return count
+    return written
 
 
 @transaction.atomic
 def subscribe(
     *, user: Any, topic: str, frequency: str = Frequency.AT_ONCE, label: str = ""
 ) -> Subscription:
-    """Let `user` follow `topic`; a second call changes the frequency."""
+    """Let `user` follow `topic`; a second call changes the frequency.
+
+    What waits for a digest follows the new rhythm; with "No mail" it is dropped.
+    """
     subscription, _ = Subscription.objects.update_or_create(
         user=user,
         topic=topic,
         defaults={"frequency": frequency, **({"label": label} if label else {})},
     )
+    waiting = subscription.messages.filter(state=OutboxMessage.State.PENDING)
+    if frequency == Frequency.NONE:
+        waiting.update(state=OutboxMessage.State.DROPPED)
+    elif waiting.exclude(frequency=frequency).update(frequency=frequency):
+        _wake()
     return subscription
 
 

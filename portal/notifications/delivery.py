@@ -48,7 +48,7 @@ def _deliver_one(pk: int, connection: Any) -> int:
         return 0
     message = OutboxMessage.objects.select_related("recipient", "subscription").get(pk=pk)
     try:
-        if not message.recipient.is_active:
+        if message.recipient and not message.recipient.is_active:
             raise kinds.Obsolete("the account is closed")
         connection.send_messages([compose(message, connection)])
     except kinds.Obsolete as reason:
@@ -106,19 +106,18 @@ def release_stuck(*, seconds: int = CLAIM_SECONDS) -> int:
 def compose(message: OutboxMessage, connection: Any = None) -> EmailMultiAlternatives:
     """Write the mail of a message in its recipient's language, as text and HTML."""
     kind = kinds.registered[message.kind]
-    recipient = message.recipient
-    language = languages.normalise(recipient.preferred_language)
+    language = languages.normalise(message.speaks)
     with translation.override(language):
         context = {
             **kind.build(message.context, language),
-            "recipient": recipient,
+            "recipient": message.recipient,
             "language": language,
             "SITE_NAME": settings.SITE_NAME,
             "BASE_URL": settings.BASE_URL,
             "procedural": kind.procedural,
         }
         headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
-        if not kind.procedural:
+        if not kind.procedural and message.recipient:
             address = unsubscribe_address(message)
             context["unsubscribe_url"] = address
             # RFC 8058: one POST without cookies ends the subscription.
@@ -129,7 +128,7 @@ def compose(message: OutboxMessage, connection: Any = None) -> EmailMultiAlterna
         mail = EmailMultiAlternatives(
             subject=subject,
             body=render_to_string(f"{kind.template}.txt", context).strip() + "\n",
-            to=[recipient.email],
+            to=[message.to],
             headers=headers,
             connection=connection,
         )

@@ -75,7 +75,7 @@ def build(context: dict[str, Any], language: str) -> dict[str, Any]:
         except kinds.Obsolete:
             continue
         subject = " ".join(render_to_string(f"{kind.template}.subject.txt", inner).split())
-        entries.append({"subject": subject, **inner})
+        entries.append({"url": inner.get("link", ""), **inner, "subject": subject})
     if not entries:
         raise kinds.Obsolete("nothing is left to tell")
     return {"entries": entries, "frequency": context["frequency"]}

@@ -16,6 +16,7 @@ class Frequency(models.TextChoices):
     AT_ONCE = "at_once", _("At once")
     DAILY = "daily", _("Daily")
     WEEKLY = "weekly", _("Weekly")
+    NONE = "none", _("No mail")
 
     @property
     def period(self) -> timedelta:
@@ -87,7 +88,12 @@ class OutboxMessage(models.Model):
         on_delete=models.CASCADE,
         related_name="messages",
         verbose_name=_("recipient"),
+        null=True,
+        blank=True,
     )
+    # For whoever has no account: an organisation that is invited, for example.
+    address = models.EmailField(_("e-mail address"), blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
     kind = models.CharField(_("kind"), max_length=100)
     context = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     dedupe_key = models.CharField(max_length=250, unique=True)
@@ -110,10 +116,28 @@ class OutboxMessage(models.Model):
         verbose_name_plural = _("messages")
         indexes = [
             models.Index(fields=["state", "frequency", "next_attempt_at"], name="outbox_due"),
+            # When somebody had her last digest.
+            models.Index(fields=["kind", "recipient", "created_at"], name="outbox_latest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(recipient__isnull=False) ^ ~models.Q(address=""),
+                name="one_recipient",
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} → {self.recipient_id}"
+        return f"{self.kind} → {self.recipient_id or self.address}"
+
+    @property
+    def to(self) -> str:
+        """The address it goes to."""
+        return self.recipient.email if self.recipient else self.address
+
+    @property
+    def speaks(self) -> str:
+        """The language it is written in."""
+        return self.recipient.preferred_language if self.recipient else self.language
 
     @property
     def message_id(self) -> str:

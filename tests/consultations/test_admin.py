@@ -225,12 +225,10 @@ def test_a_theme_takes_comments_of_its_own_consultation_only(client, sign_in):
     comment, foreign = make_comment(mine), make_comment(other)
     theme = make_theme(mine, [])
     sign_in(MANAGER)
-    url = reverse("themes_admin:edit", args=[theme.pk])
-    data = {"consultation": mine.pk, "slug": theme.slug, "order": 1, **in_four("title", "T"),
-            **in_four("summary", "S")}  # fmt: skip
-    client.post(url, {**data, "comments": [comment.pk]})
+    url = reverse("consultations_theming", args=[mine.pk])
+    client.post(url, {"into": theme.pk, "comment": [comment.pk]})
     assert list(theme.comments.all()) == [comment]
-    client.post(url, {**data, "comments": [foreign.pk]})
+    client.post(url, {"into": theme.pk, "comment": [foreign.pk]})
     assert list(theme.comments.all()) == [comment]
 
 

@@ -278,3 +278,67 @@ def test_the_folder_keeps_a_mail_whole_and_a_duplicate_once(settings, tmp_path, 
     assert len(list(tmp_path.iterdir())) == 1
     page = client.get(reverse("notifications:mail-list")).content.decode()
     assert "Амар мөрний порталаас 1 мэдэгдэл" in page
+
+
+def test_an_address_without_an_account_is_written_to_in_its_language():
+    with sleeping():
+        for _ in range(2):
+            actions.notify_address(
+                address="office@example.org", language="mn", kind="tests.receipt",
+                context={"name": "x"}, dedupe_key="invited",
+            )  # fmt: skip
+
+    assert deliver_due() == 1
+    assert mail.outbox[0].to == ["office@example.org"]
+    assert mail.outbox[0].subject == "Амар мөрний порталаас 1 мэдэгдэл"
+
+
+def test_a_crowd_is_written_by_the_database_and_each_row_is_whole():
+    users = [UserFactory() for _ in range(3)]
+    closed = UserFactory(is_active=False)
+    for user, frequency in zip(
+        [*users, closed], ["at_once", "daily", "none", "at_once"], strict=True
+    ):
+        actions.subscribe(user=user, topic="t", frequency=frequency)
+
+    with sleeping():
+        written = actions.notify_subscribers(
+            topic="t", kind="tests.hello", context={"name": "өвөө"}, dedupe_key="k"
+        )
+        again = actions.notify_subscribers(
+            topic="t", kind="tests.hello", context={"name": "өвөө"}, dedupe_key="k"
+        )
+
+    assert (written, again) == (2, 0)
+    rows = {m.recipient: m for m in OutboxMessage.objects.all()}
+    assert set(rows) == set(users[:2])
+    assert rows[users[1]].frequency == "daily"
+    assert rows[users[0]].context == {"name": "өвөө"}
+    assert rows[users[0]].identifier != rows[users[1]].identifier
+    assert rows[users[0]].subscription.topic == "t"
+    assert deliver_due() == 1
+
+
+def test_the_link_of_a_digest_ends_the_subscriptions_of_its_rhythm_only(client):
+    user = UserFactory()
+    daily = actions.subscribe(user=user, topic="a", frequency=Frequency.DAILY)
+    actions.subscribe(user=user, topic="b", frequency=Frequency.AT_ONCE)
+    write(user, subscription=daily)
+    gather_digests()
+    deliver_due()
+
+    path = mail.outbox[-1].extra_headers["List-Unsubscribe"].strip("<>")
+    client.post(path.removeprefix("http://testserver"), {"List-Unsubscribe": "One-Click"})
+
+    assert list(Subscription.objects.values_list("topic", flat=True)) == ["b"]
+
+
+def test_changing_the_rhythm_takes_along_what_waits():
+    user = UserFactory()
+    daily = actions.subscribe(user=user, topic="a", frequency=Frequency.DAILY)
+    write(user, subscription=daily)
+
+    with sleeping():
+        actions.subscribe(user=user, topic="a", frequency=Frequency.AT_ONCE)
+
+    assert deliver_due() == 1

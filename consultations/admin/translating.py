@@ -1,0 +1,189 @@
+"""The queue of the translators: what is not translated, out of date, or unchecked."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from portal import languages
+
+from .. import actions
+from ..models import Comment, CommentTranslation, Consultation
+from ..translating import provider
+from .desks import HOME, ActionView, Allowed
+
+PER_PAGE = 25
+STATES = [
+    ("missing", _("Without a translation")),
+    ("stale", _("Out of date")),
+    ("unchecked", _("Not yet checked")),
+]
+
+
+def queue(language: str, state: str, consultation: str = "") -> QuerySet:
+    """Return the comments that wait for something in `language`, the oldest first."""
+    this_language = Q(translations__language=language)
+    rows = (
+        Comment.objects.in_scope()
+        .exclude(language=language)
+        .annotate(rendering=FilteredRelation("translations", condition=this_language))
+        .annotate(
+            translation_pk=F("rendering__pk"),
+            translated_hash=F("rendering__source_hash"),
+            translation_method=F("rendering__method"),
+        )
+    )
+    fresh = Q(translated_hash=F("hash"))
+    wanted = {
+        "missing": Q(translation_pk__isnull=True),
+        "stale": Q(translation_pk__isnull=False) & ~fresh,
+        "unchecked": fresh & Q(rendering__reviewed=False) & ~Q(rendering__method="author"),
+    }
+    rows = rows.filter(wanted.get(state, wanted["missing"]))
+    if consultation.isdecimal():
+        rows = rows.filter(consultation=consultation)
+    return rows.select_related("consultation", "provision").order_by("consultation", "number")
+
+
+class TranslationQueueView(Allowed, WagtailAdminTemplateMixin, TemplateView):
+    """The list, by language and by what is lacking."""
+
+    permission = "translate_comment"
+    template_name = "consultations/admin/translation_queue.html"
+    header_icon = "globe"
+    page_title = _("Translations of comments")
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        """Return the way here."""
+        return [HOME, {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        """Collect a page of the queue."""
+        query = self.request.GET
+        code = query.get("language")
+        if code not in languages.CODES:
+            code = languages.normalise(get_language())
+        state = query.get("state", "missing")
+        rows = queue(code, state, query.get("consultation", ""))
+        return {
+            **super().get_context_data(**kwargs),
+            "page": Paginator(rows, PER_PAGE).get_page(query.get("page")),
+            "language": code,
+            "languages": languages.LANGUAGES,
+            "state": state,
+            "states": STATES,
+            "consultations": Consultation.objects.announced().order_by("-opens_at"),
+            "chosen": query.get("consultation", ""),
+            "has_provider": provider() is not None,
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Have the chosen comments translated by the service that is set."""
+        chosen = [int(pk) for pk in request.POST.getlist("comment") if pk.isdecimal()]
+        try:
+            count = actions.ask_machine(comments=chosen, by=request.user)
+        except ValidationError as refusal:
+            messages.error(request, refusal.messages[0])
+        else:
+            said = ngettext(
+                "%(n)d translation is asked for.", "%(n)d translations are asked for.", count
+            )
+            messages.success(request, said % {"n": count})
+        return redirect(request.get_full_path())
+
+
+class TranslateForm(forms.Form):
+    """A comment in another language."""
+
+    checked = forms.BooleanField(
+        label=_("I have compared this translation with the original; it is right."), required=False
+    )
+
+    def __init__(self, *args, comment: Comment, language: str, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {"proposed_text": _("Proposed text"), "body": _("Comment")}
+        attributes = {"rows": 8, "lang": languages.html_lang(language)}
+        fields = {
+            name: forms.CharField(label=label, widget=forms.Textarea(attrs=attributes))
+            for name, label in labels.items()
+            if getattr(comment, name)
+        }
+        self.fields = {**dict(reversed(fields.items())), **self.fields}
+
+
+class TranslateView(ActionView):
+    """Translate one comment, or check a translation."""
+
+    permission = "translate_comment"
+    model = Comment
+    template_name = "consultations/admin/translate.html"
+    label = _("Translation")
+    done = _("The translation is kept.")
+    form_class = TranslateForm
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Load the translation there is."""
+        super().setup(request, *args, **kwargs)
+        self.code = kwargs["code"] if kwargs["code"] in languages.CODES else "en"
+        self.stored = CommentTranslation.objects.filter(
+            comment=self.object, language=self.code
+        ).first()
+
+    def get_page_title(self) -> str:
+        """Say what is translated into what."""
+        return f"№ {self.object.number} → {languages.native_name(self.code)}"
+
+    def get_form_kwargs(self) -> dict:
+        """Hand the comment over."""
+        return {**super().get_form_kwargs(), "comment": self.object, "language": self.code}
+
+    def get_initial(self) -> dict:
+        """Begin with the words there are."""
+        if self.stored is None:
+            return {}
+        return {name: getattr(self.stored, name) for name in ("body", "proposed_text")}
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        """Add the original and the translations into other languages."""
+        others = self.object.translations.exclude(language=self.code)
+        return {
+            **super().get_context_data(**kwargs),
+            "comment": self.object,
+            "stored": self.stored,
+            "code": self.code,
+            "others": others,
+        }
+
+    def act(self, form: Any) -> None:
+        """Keep what was changed; say that it was checked where that is ticked."""
+        words = {n: form.cleaned_data.get(n, "") for n in ("body", "proposed_text")}
+        translation = self.stored
+        changed = (
+            translation is None
+            or translation.is_stale
+            or any(words[name].strip() != getattr(translation, name) for name in words)
+        )
+        if changed:
+            translation = actions.keep_translation(
+                comment=self.object,
+                language=self.code,
+                method=CommentTranslation.Method.HUMAN,
+                by=self.request.user,
+                **words,
+            )
+        if form.cleaned_data["checked"]:
+            actions.review_translation(translation=translation, by=self.request.user)
+
+    def after(self) -> str:
+        """Go on with the queue."""
+        return f"{reverse('consultations_translations')}?language={self.code}"

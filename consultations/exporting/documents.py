@@ -1,0 +1,175 @@
+"""The matrix as a document to read: DOCX written as a stream, PDF in volumes."""
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import cvttf_NotoSansCJK_Regular
+import font_roboto
+from docx import Document
+from fpdf import FPDF
+
+from .tables import clean
+
+# A PDF is held in memory until it is closed; more comments than this begin another one.
+VOLUME = 5000
+DOCUMENT = "word/document.xml"
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+)
+FOOT = (
+    '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" '
+    'w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>'
+    "</w:body></w:document>"
+)
+WORD_LANGUAGES = {"en": "en-GB", "ru": "ru-RU", "zh-hans": "zh-CN", "mn": "mn-MN"}
+
+
+class DocxDocument:
+    """A Word document whose text is written as it comes; styles are those of python-docx."""
+
+    def __init__(self, path: Path, title: str, language: str) -> None:
+        template = BytesIO()
+        document = Document()
+        document.core_properties.title = title
+        document.core_properties.language = WORD_LANGUAGES[language]
+        document.core_properties.author = ""
+        document.core_properties.comments = ""
+        document.save(template)
+        self.archive = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED)
+        with zipfile.ZipFile(template) as parts:
+            for part in parts.infolist():
+                if part.filename != DOCUMENT:
+                    self.archive.writestr(part, parts.read(part.filename))
+        self.text = self.archive.open(DOCUMENT, "w", force_zip64=True)
+        self.text.write(HEAD.encode())
+
+    def heading(self, text: str, level: int) -> None:
+        """Write a heading."""
+        self._paragraph(text, style=f"Heading{level}")
+
+    def paragraph(self, text: str, *, bold: bool = False) -> None:
+        """Write a paragraph; line ends stay."""
+        if text:
+            self._paragraph(text, bold=bold)
+
+    def comment_written(self) -> None:
+        """Nothing to do: a stream has no volumes."""
+
+    def finish(self) -> None:
+        """Close the document."""
+        self.text.write(FOOT.encode())
+        self.text.close()
+        self.archive.close()
+
+    def _paragraph(self, text: str, *, style: str = "", bold: bool = False) -> None:
+        look = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+        run = "<w:rPr><w:b/></w:rPr>" if bold else ""
+        lines = "<w:br/>".join(
+            f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in clean(text).splitlines()
+        )
+        self.text.write(f"<w:p>{look}<w:r>{run}{lines}</w:r></w:p>".encode())
+
+
+def _files() -> dict[tuple[str, str], Path]:
+    roboto = Path(font_roboto.__file__).parent / "files"
+    chinese = Path(cvttf_NotoSansCJK_Regular.__file__).parent / "NotoSansCJKtc-Regular.otf"
+    return {
+        ("text", ""): roboto / "Roboto-Regular.ttf",
+        ("text", "B"): roboto / "Roboto-Bold.ttf",
+        ("chinese", ""): chinese,
+        ("chinese", "B"): chinese,
+    }
+
+
+class _Volume(FPDF):
+    """One PDF with page numbers, and fonts that hold all four languages."""
+
+    def __init__(self, title: str, language: str) -> None:
+        super().__init__()
+        for (family, style), path in _files().items():
+            self.add_font(family, style, path)
+        self.set_fallback_fonts(["chinese"], exact_match=False)
+        self.set_title(title)
+        self.set_lang(WORD_LANGUAGES[language])
+        self.set_margin(18)
+        self.set_auto_page_break(True, margin=18)
+        self.add_page()
+
+    def footer(self) -> None:
+        """Number the page."""
+        self.set_y(-13)
+        self.set_font("text", size=8)
+        self.cell(0, 5, str(self.page_no()), align="C")
+
+    def write_block(self, text: str, size: float, style: str = "", above: float = 0) -> None:
+        """Write a paragraph over the whole width."""
+        if above:
+            self.ln(above)
+        self.set_font("text", style, size)
+        self.multi_cell(0, size * 0.5, clean(text), align="L", new_x="LMARGIN", new_y="NEXT")
+
+
+class PdfDocument:
+    """The document as PDF; beyond VOLUME comments as several, packed in a zip."""
+
+    SIZES = {1: 18, 2: 14, 3: 11}
+
+    def __init__(self, path: Path, title: str, language: str) -> None:
+        self.path, self.title, self.language = path, title, language
+        self.parts: list[Path] = []
+        self.comments = 0
+        self.volume = _Volume(title, language)
+
+    def heading(self, text: str, level: int) -> None:
+        """Write a heading."""
+        self.volume.write_block(text, self.SIZES[level], "B", above=3)
+
+    def paragraph(self, text: str, *, bold: bool = False) -> None:
+        """Write a paragraph."""
+        if text:
+            self.volume.write_block(text, 10, "B" if bold else "", above=0.5)
+
+    def comment_written(self) -> None:
+        """Begin the next volume when this one is full."""
+        self.comments += 1
+        if self.comments % VOLUME == 0:
+            self._close_volume()
+            self.volume = _Volume(self.title, self.language)
+
+    def finish(self) -> None:
+        """Write the file."""
+        if not self.parts:
+            self.volume.output(str(self.path))
+            return
+        self._close_volume()
+        with zipfile.ZipFile(self.path, "w", zipfile.ZIP_STORED) as archive:
+            for number, part in enumerate(self.parts, start=1):
+                archive.write(part, f"{number:03d}.pdf")
+                part.unlink()
+
+    def _close_volume(self) -> None:
+        part = self.path.with_suffix(f".{len(self.parts) + 1}.part")
+        self.volume.output(str(part))
+        self.parts.append(part)
+
+
+def write_comment(document: Any, row: dict[str, Any], names: dict[str, str]) -> None:
+    """Write the part of a comment that is the same in all its rows."""
+    facts = (
+        row["received"], row["capacity"], row["author"], row["country"], row["position"],
+        row["late"], row["state"],
+    )  # fmt: skip
+    document.heading(f"№ {row['number']} · {row['about']}", 3)
+    document.paragraph(" · ".join(fact for fact in facts if fact))
+    document.paragraph(row["comment"])
+    for name in ("translation", "proposed_text"):
+        if row[name]:
+            label = names[name]
+            if name == "translation":
+                label = f"{label} ({row['translated_by']})"
+            document.paragraph(label, bold=True)
+            document.paragraph(row[name])

@@ -1,0 +1,1 @@
+"""The response matrix: comment → theme → decision → reason → changed provision."""

@@ -1,0 +1,1 @@
+"""Proof that the record is whole: hashes, verification, archives that verify without the portal."""
