@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import commenting, mine, reading
+from .views import commenting, mine, reading, versions
 
 app_name = "consultations"
 
@@ -22,6 +22,13 @@ urlpatterns = [
     path("<slug:slug>/plan/", reading.plan, name="plan"),
     path("<slug:slug>/plan/parallel/", reading.plan, {"view": "parallel"}, name="plan-parallel"),
     path("<slug:slug>/plan/original/", reading.plan, {"view": "original"}, name="plan-original"),
+    path("<slug:slug>/plan/changes/", versions.changes, name="plan-changes"),
+    path(
+        "<slug:slug>/plan/changes/parallel/",
+        versions.changes,
+        {"view": "changes-parallel"},
+        name="plan-changes-parallel",
+    ),
     path("<slug:slug>/answers/", reading.answers, name="answers"),
     path("<slug:slug>/comments/<int:number>/", reading.comment, name="comment-link"),
     path("<slug:slug>/comments/<int:number>/withdraw/", mine.withdraw, name="withdraw"),

@@ -7,6 +7,7 @@ actor is passed as `by`. Refusals are RuleBroken (a ValidationError) with a mess
 from .answers import publish_response
 from .drafts import adopt_drafts, discard_draft, keep_draft, send_after_verification
 from .following import follow, unfollow
+from .mappings import confirm_mapping, correct_mapping, propose_mapping, remove_mapping
 from .moderation import appeal, decide_appeal, hide_comment, reject_report
 from .people import export_person, pseudonymise_person, save_stakeholder
 from .plans import announce_version
@@ -31,6 +32,8 @@ __all__ = [
     "announce_version",
     "appeal",
     "archive",
+    "confirm_mapping",
+    "correct_mapping",
     "decide_appeal",
     "discard_draft",
     "enter_submission",
@@ -40,9 +43,11 @@ __all__ = [
     "hide_comment",
     "keep_draft",
     "mark_responded",
+    "propose_mapping",
     "pseudonymise_person",
     "publish_response",
     "reject_report",
+    "remove_mapping",
     "save_stakeholder",
     "send_after_verification",
     "send_draft",

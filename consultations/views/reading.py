@@ -11,8 +11,9 @@ from portal.notifications.models import Subscription
 
 from .. import stages, threads
 from ..actions.running import ALL_CONSULTATIONS
+from ..carrying import earlier_comments
 from ..listing import HEARD, consultation_cards
-from ..models import Comment, Consultation, Provision, ProvisionMapping, Stage, Theme
+from ..models import Comment, Consultation, PlanVersion, Provision, ProvisionMapping, Stage, Theme
 from ..places import NoSuchPlace, Place, find_place, place_of
 
 
@@ -41,6 +42,17 @@ def follows(request: HttpRequest, topic: str) -> bool:
     """Tell whether the reader follows a topic."""
     user = request.user
     return user.is_authenticated and Subscription.objects.filter(user=user, topic=topic).exists()
+
+
+def newer_consultation(version: PlanVersion, request: HttpRequest) -> Consultation | None:
+    """Return the consultation on the latest later version of the plan, if there is one."""
+    return (
+        Consultation.objects.announced()
+        .filter(plan_version__plan=version.plan_id, plan_version__number__gt=version.number)
+        .select_related("plan_version")
+        .order_by("plan_version__number", "opens_at")
+        .last()
+    )
 
 
 @require_safe
@@ -107,7 +119,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def plan(request: HttpRequest, slug: str, view: str = "text") -> HttpResponse:
     """The text of the plan: in the reader's language, beside the original, or the original."""
-    consultation = visible_consultation(request, slug)
+    consultation = visible_consultation(request, slug, "plan_version__supersedes")
     version = consultation.plan_version
     if version is None:
         raise Http404("This consultation is about a project.")
@@ -143,6 +155,7 @@ def plan(request: HttpRequest, slug: str, view: str = "text") -> HttpResponse:
             "original_language": version.authoritative_language,
             "is_translation": bool(shown - {version.authoritative_language}),
             "missing": view != "original" and language() not in shown,
+            "newer": newer_consultation(version, request),
             "general": Place(consultation, "general"),
         },
     )
@@ -174,6 +187,9 @@ def place(request: HttpRequest, slug: str, kind: str, key: str = "") -> HttpResp
             "show": request.GET.get("show", ""),
             "sort": request.GET.get("sort", "newest"),
             "neighbours": provision and _neighbours(where),
+            "origins": earlier_comments(provision, user=request.user, language=language())
+            if provision
+            else [],
         },
     )
 
