@@ -22,6 +22,7 @@ urlpatterns = [
     path("<slug:slug>/plan/", reading.plan, name="plan"),
     path("<slug:slug>/plan/parallel/", reading.plan, {"view": "parallel"}, name="plan-parallel"),
     path("<slug:slug>/plan/original/", reading.plan, {"view": "original"}, name="plan-original"),
+    path("<slug:slug>/plan/file/<slug:form>/", versions.plan_file, name="plan-file"),
     path("<slug:slug>/plan/changes/", versions.changes, name="plan-changes"),
     path(
         "<slug:slug>/plan/changes/parallel/",

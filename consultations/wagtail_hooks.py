@@ -9,6 +9,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 
 from .admin import desks, guards, viewsets
+from .admin.plan_desk.addresses import addresses as plan_addresses
 
 guards.register_policies()
 
@@ -82,7 +83,7 @@ def register_actions() -> list:
         "cases/<int:pk>/decide-appeal/": ("decide_appeal", desks.DecideAppealView),
         "letters/new/": ("letter", desks.LetterView),
     }
-    return [
+    return plan_addresses() + [
         path(f"consultations/{address}", view.as_view(), name=f"consultations_{name}")
         for address, (name, view) in views.items()
     ]

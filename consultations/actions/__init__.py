@@ -22,27 +22,43 @@ from .running import (
     what_is_missing,
 )
 from .sending import TooLate, TooMany, Unverified, enter_submission, send_draft, withdraw_comment
+from .structure import (
+    add_provision,
+    delete_provision,
+    merge_with_next,
+    move_provision,
+    split_provision,
+)
+from .texts import Overtaken, write_text
+from .versions import begin_version, fill_version
 
 __all__ = [
+    "Overtaken",
     "TooLate",
     "TooMany",
     "Unverified",
+    "add_provision",
     "adopt_drafts",
     "announce",
     "announce_version",
     "appeal",
     "archive",
+    "begin_version",
     "confirm_mapping",
     "correct_mapping",
     "decide_appeal",
+    "delete_provision",
     "discard_draft",
     "enter_submission",
     "export_person",
     "extend",
+    "fill_version",
     "follow",
     "hide_comment",
     "keep_draft",
     "mark_responded",
+    "merge_with_next",
+    "move_provision",
     "propose_mapping",
     "pseudonymise_person",
     "publish_response",
@@ -51,10 +67,12 @@ __all__ = [
     "save_stakeholder",
     "send_after_verification",
     "send_draft",
+    "split_provision",
     "start_analysis",
     "tell_of_closing",
     "tell_of_opening",
     "unfollow",
     "what_is_missing",
     "withdraw_comment",
+    "write_text",
 ]

@@ -169,6 +169,14 @@ class PlanViewSet(RoomViewSet):
     icon = "doc-full"
     menu_label = _("Plans")
     list_display = ["title", "slug"]
+    row_actions = (
+        (
+            "add_planversion",
+            _("Begin a new version"),
+            "consultations_begin_version",
+            lambda p: True,
+        ),
+    )
     edit_handler = tabs(
         {"title": "title", "summary": "", "authority_role": ""},
         [
@@ -189,6 +197,13 @@ class VersionViewSet(RoomViewSet):
     icon = "history"
     menu_label = _("Plan versions")
     list_display = ["label", "plan", "number", "announced_at"]
+    row_actions = (
+        ("change_planversion", _("Tree of provisions"), "consultations_version_tree", bool),
+        (
+            "change_provisionmapping", _("Mapping"), "consultations_version_mapping",
+            lambda v: v.supersedes_id is not None,
+        ),
+    )  # fmt: skip
     inspect_view_enabled = True
     edit_handler = tabs(
         {"label": "title"},
