@@ -13,9 +13,17 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register messages, search sources, personal data, listeners and permissions."""
-        from . import groups, kinds, personal_data, search_sources, signal_handlers
+        from . import (
+            groups,
+            kinds,
+            personal_data,
+            representation_kinds,
+            search_sources,
+            signal_handlers,
+        )
 
         kinds.register()
+        representation_kinds.register()
         search_sources.register()
         personal_data.register()
         signal_handlers.connect()

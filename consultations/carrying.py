@@ -59,58 +59,92 @@ class Origin:
         return str(ProvisionMapping.Kind(self.kind).label)
 
 
-def ancestors(provision: Provision) -> dict[int, str]:
-    """Return the provisions of all earlier versions that live on in this one, and how they came.
+def links_to(provision: Provision) -> list[ProvisionMapping]:
+    """Return the rows of the mapping that lead to a provision, from all earlier versions.
 
-    The kind is that of the last step that led towards this provision. One query per version.
+    One query per version before; none for a first version.
     """
-    found: dict[int, str] = {}
-    frontier = {provision.pk: ""}
+    if provision.version.supersedes_id is None:
+        return []
+    found: list[ProvisionMapping] = []
+    frontier = {provision.pk}
+    seen: set[int] = set()
     while frontier:
-        rows = ProvisionMapping.objects.filter(new__in=frontier, old__isnull=False).values_list(
-            "old", "new", "kind"
+        rows = list(
+            ProvisionMapping.objects.filter(new__in=frontier)
+            .select_related("old__version")
+            .order_by("old__order")
         )
-        following = {old: frontier[new] or kind for old, new, kind in rows if old not in found}
-        found |= following
-        frontier = following
+        found += rows
+        seen |= frontier
+        frontier = {
+            row.old_id
+            for row in rows
+            if row.old_id and row.old_id not in seen and row.old.version.supersedes_id
+        }
     return found
 
 
-def earlier_comments(provision: Provision, *, user, language: str) -> list[Origin]:
-    """Return what was said about the provisions that became this one, the latest version first."""
-    kinds = ancestors(provision)
+def kinds_of(links: list[ProvisionMapping]) -> dict[int, str]:
+    """Return the earlier provisions and how they came: by the last step that changed something."""
+    towards: dict[int, str] = {}
+    for link in links:
+        if link.old_id:
+            later = towards.get(link.new_id, "")
+            unchanged = later in {"", ProvisionMapping.Kind.UNCHANGED}
+            towards.setdefault(link.old_id, link.kind if unchanged else later)
+    return towards
+
+
+def carried_comments(links: list[ProvisionMapping], *, user) -> list[Comment]:
+    """Return the latest comments on the earlier provisions that `user` may read."""
+    kinds = kinds_of(links)
     if not kinds:
         return []
-    said = Comment.objects.filter(provision__in=kinds).visible_to(user)
-    totals = {
-        (row["provision"], row["consultation"]): row["n"]
-        for row in said.order_by().values("provision", "consultation").annotate(n=Count("pk"))
-    }
-    if not totals:
-        return []
-    provisions = {
-        p.pk: p
-        for p in Provision.objects.filter(pk__in=kinds)
-        .select_related("version")
-        .prefetch_related("texts")
-    }
-    consultations = Consultation.objects.in_bulk({c for _p, c in totals})
-    comments = list(said.with_authors().order_by("-number")[:SHOWN])
-    prefetch(comments)
-    origins = {
-        ends: Origin(
-            provisions[ends[0]],
-            kinds[ends[0]],
-            consultations[ends[1]],
-            total,
-            text=provisions[ends[0]].text_for(language),
-        )
-        for ends, total in totals.items()
-    }
+    said = Comment.objects.filter(provision__in=kinds).visible_to(user).with_authors()
+    return list(
+        said.select_related("consultation", "provision__version")
+        .prefetch_related("provision__texts")
+        .order_by("-created_at", "-number")[: SHOWN + 1]
+    )
+
+
+def origins(
+    links: list[ProvisionMapping], comments: list[Comment], *, user, language: str
+) -> list[Origin]:
+    """Sort carried comments by where they were made, the latest version first.
+
+    What belongs to the comments must be loaded (`threads.prefetch`). The totals are counted by
+    the database only where not all comments are here.
+    """
+    kinds = kinds_of(links)
+    found: dict[tuple[int, int], Origin] = {}
     for comment in comments:
-        origin = origins[comment.provision_id, comment.consultation_id]
-        comment.consultation, comment.provision = origin.consultation, origin.provision
-        origin.comments.append(
+        ends = (comment.provision_id, comment.consultation_id)
+        if ends not in found:
+            found[ends] = Origin(
+                comment.provision,
+                kinds[comment.provision_id],
+                comment.consultation,
+                text=comment.provision.text_for(language),
+            )
+        found[ends].total += 1
+        found[ends].comments.append(
             Carried(comment, comment.translation_for(language), comment.answered_themes)
         )
-    return sorted(origins.values(), key=lambda o: (-o.provision.version.number, o.provision.order))
+    if len(comments) > SHOWN:
+        said = Comment.objects.filter(provision__in=kinds).visible_to(user).order_by()
+        for provision, consultation, n in said.values_list("provision", "consultation").annotate(
+            Count("pk")
+        ):
+            if (provision, consultation) in found:
+                found[provision, consultation].total = n
+    return sorted(found.values(), key=lambda o: (-o.provision.version.number, o.provision.order))
+
+
+def earlier_comments(provision: Provision, *, user, language: str) -> list[Origin]:
+    """Return what was said about the provisions that became this one."""
+    links = links_to(provision)
+    comments = carried_comments(links, user=user)
+    prefetch(comments)
+    return origins(links, comments, user=user, language=language)

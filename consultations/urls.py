@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import commenting, mine, reading, versions
+from .views import commenting, contributing, mine, proving, reading, versions
 
 app_name = "consultations"
 
@@ -14,6 +14,13 @@ urlpatterns = [
     path("follow/", mine.follow_all, name="follow-all"),
     path("profile/", mine.profile, name="profile"),
     path("mine/", mine.my_comments, name="mine"),
+    path("receipts/check/", proving.check_receipt, name="check-receipt"),
+    path(
+        "receipts/check/<slug:number>/<slug:digest>/", proving.check_receipt, name="prove-receipt"
+    ),
+    path("representations/", proving.representations, name="representations"),
+    path("attachments/<uuid:uuid>/", contributing.attachment, name="attachment"),
+    path("attachments/<uuid:uuid>/remove/", contributing.detach, name="detach"),
     path("receipts/<slug:number>/", mine.receipt, name="receipt"),
     path("appeals/<int:pk>/", mine.appeal, name="appeal"),
     path("drafts/<uuid:token>/discard/", mine.discard, name="discard-draft"),
@@ -32,6 +39,9 @@ urlpatterns = [
     ),
     path("<slug:slug>/answers/", reading.answers, name="answers"),
     path("<slug:slug>/comments/<int:number>/", reading.comment, name="comment-link"),
+    path("<slug:slug>/comments/<int:number>/edit/", contributing.edit, name="edit"),
+    path("<slug:slug>/comments/<int:number>/history/", contributing.history, name="history"),
+    path("<slug:slug>/comments/<int:number>/support/", contributing.support, name="support"),
     path("<slug:slug>/comments/<int:number>/withdraw/", mine.withdraw, name="withdraw"),
     path(_GENERAL, reading.place, {"kind": "general"}, name="general-place"),
     path(f"{_GENERAL}comment/", commenting.write, {"kind": "general"}, name="general-comment"),

@@ -8,7 +8,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 
-from .admin import desks, guards, viewsets
+from .admin import desks, guards, people, viewsets
 from .admin.plan_desk.addresses import addresses as plan_addresses
 
 guards.register_policies()
@@ -20,6 +20,14 @@ class LetterMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         """Show it to those who may enter one."""
         return request.user.has_perm("consultations.add_submission")
+
+
+class SpeakerMenuItem(MenuItem):
+    """The way to confirming who speaks for an organisation."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Show it to those who keep the organisations."""
+        return request.user.has_perm("consultations.change_stakeholderorganisation")
 
 
 class ConsultationGroup(ViewSetGroup):
@@ -44,6 +52,7 @@ class ConsultationGroup(ViewSetGroup):
         viewsets.DocumentViewSet,
         viewsets.HearingViewSet,
         viewsets.OrganisationViewSet,
+        people.ConfirmerViewSet,
         viewsets.RegimeViewSet,
         viewsets.AuditViewSet,
     )
@@ -54,7 +63,11 @@ class ConsultationGroup(ViewSetGroup):
             _("Enter a letter"), reverse("consultations_letter"), name="consultations-letter",
             icon_name="edit", order=45,
         )  # fmt: skip
-        return [*super().get_submenu_items(), letter]
+        speakers = SpeakerMenuItem(
+            _("Who speaks for whom"), reverse("consultations:representations"),
+            name="consultations-representations", icon_name="user", order=46,
+        )  # fmt: skip
+        return [*super().get_submenu_items(), letter, speakers]
 
 
 # For the chooser of consultations in pages; it has no entry of its own in the menu.

@@ -5,12 +5,15 @@ actor is passed as `by`. Refusals are RuleBroken (a ValidationError) with a mess
 """
 
 from .answers import publish_response
+from .attaching import attach_file, attach_scan, detach_file
 from .drafts import adopt_drafts, discard_draft, keep_draft, send_after_verification
 from .following import follow, unfollow
 from .mappings import confirm_mapping, correct_mapping, propose_mapping, remove_mapping
 from .moderation import appeal, decide_appeal, hide_comment, reject_report
 from .people import export_person, pseudonymise_person, save_stakeholder
 from .plans import announce_version
+from .representing import ask_to_represent, decide_representation
+from .revising import edit_comment
 from .running import (
     announce,
     archive,
@@ -29,6 +32,7 @@ from .structure import (
     move_provision,
     split_provision,
 )
+from .supporting import support_comment, withdraw_support
 from .texts import Overtaken, write_text
 from .versions import begin_version, fill_version
 
@@ -43,12 +47,18 @@ __all__ = [
     "announce_version",
     "appeal",
     "archive",
+    "ask_to_represent",
+    "attach_file",
+    "attach_scan",
     "begin_version",
     "confirm_mapping",
     "correct_mapping",
     "decide_appeal",
+    "decide_representation",
     "delete_provision",
+    "detach_file",
     "discard_draft",
+    "edit_comment",
     "enter_submission",
     "export_person",
     "extend",
@@ -69,10 +79,12 @@ __all__ = [
     "send_draft",
     "split_provision",
     "start_analysis",
+    "support_comment",
     "tell_of_closing",
     "tell_of_opening",
     "unfollow",
     "what_is_missing",
     "withdraw_comment",
+    "withdraw_support",
     "write_text",
 ]

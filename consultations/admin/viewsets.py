@@ -323,12 +323,14 @@ class HearingViewSet(RoomViewSet):
     list_display = ["title", "consultation", "day", "form"]
     list_filter = ["consultation"]
     edit_handler = tabs(
-        {"title": "title", "place": ""},
+        {"title": "title", "place": "", "minutes": ""},
         [
             FieldPanel("consultation"),
             FieldRowPanel([FieldPanel("slug"), FieldPanel("kind"), FieldPanel("form")]),
-            FieldRowPanel([FieldPanel("day"), FieldPanel("starts")]),
+            FieldRowPanel([FieldPanel("day"), FieldPanel("starts"), FieldPanel("ends")]),
+            FieldPanel("online_address"),
             FieldRowPanel([FieldPanel("languages"), FieldPanel("attendance")]),
+            FieldPanel("minutes_document"),
         ],
     )
 

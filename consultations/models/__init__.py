@@ -3,21 +3,25 @@
 from .answers import Response, Theme
 from .comments import Comment, CommentTranslation, Position
 from .consultations import Consultation, DeadlineChange, Stage
+from .contributions import Attachment, CommentRevision, Support
 from .dossiers import ConsultationDocument, ConsultationEvent, ProjectDossier, Question
 from .moderation import ModerationCase
 from .people import Capacity, Country, Role, Sector, Stakeholder, StakeholderOrganisation
 from .plans import Plan, PlanVersion, Provision, ProvisionMapping, ProvisionText, text_hash
 from .record import AuditEvent, RuleBroken, record
 from .regimes import Certainty, Jurisdiction, ParticipationRegime
+from .representation import OrganisationConfirmer, Representation
 from .submissions import Channel, CommentDraft, Publish, Submission
 
 __all__ = [
+    "Attachment",
     "AuditEvent",
     "Capacity",
     "Certainty",
     "Channel",
     "Comment",
     "CommentDraft",
+    "CommentRevision",
     "CommentTranslation",
     "Consultation",
     "ConsultationDocument",
@@ -26,6 +30,7 @@ __all__ = [
     "DeadlineChange",
     "Jurisdiction",
     "ModerationCase",
+    "OrganisationConfirmer",
     "ParticipationRegime",
     "Plan",
     "PlanVersion",
@@ -36,6 +41,7 @@ __all__ = [
     "ProvisionText",
     "Publish",
     "Question",
+    "Representation",
     "Response",
     "Role",
     "RuleBroken",
@@ -44,6 +50,7 @@ __all__ = [
     "Stakeholder",
     "StakeholderOrganisation",
     "Submission",
+    "Support",
     "Theme",
     "record",
     "text_hash",

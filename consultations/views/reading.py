@@ -9,9 +9,8 @@ from django.views.decorators.http import require_safe
 from portal import languages
 from portal.notifications.models import Subscription
 
-from .. import stages, threads
+from .. import carrying, stages, threads
 from ..actions.running import ALL_CONSULTATIONS
-from ..carrying import earlier_comments
 from ..listing import HEARD, consultation_cards
 from ..models import Comment, Consultation, PlanVersion, Provision, ProvisionMapping, Stage, Theme
 from ..places import NoSuchPlace, Place, find_place, place_of
@@ -165,6 +164,9 @@ def plan(request: HttpRequest, slug: str, view: str = "text") -> HttpResponse:
 def place(request: HttpRequest, slug: str, kind: str, key: str = "") -> HttpResponse:
     """One place of a consultation with its comments."""
     where = visible_place(request, slug, kind, key)
+    provision = where.subject if where.is_provision else None
+    links = carrying.links_to(provision) if provision else []
+    carried = carrying.carried_comments(links, user=request.user)
     thread = threads.load_thread(
         where,
         user=request.user,
@@ -172,8 +174,8 @@ def place(request: HttpRequest, slug: str, kind: str, key: str = "") -> HttpResp
         show=request.GET.get("show", ""),
         sort=request.GET.get("sort", "newest"),
         page=request.GET.get("page"),
+        along=carried,
     )
-    provision = where.subject if where.is_provision else None
     return render(
         request,
         "consultations/place.html",
@@ -182,21 +184,20 @@ def place(request: HttpRequest, slug: str, kind: str, key: str = "") -> HttpResp
             "place": where,
             "provision": provision,
             "text": provision and provision.text_for(language()),
-            "mapping": provision and _change(provision),
+            "mapping": _change(provision, links),
             "thread": thread,
             "show": request.GET.get("show", ""),
             "sort": request.GET.get("sort", "newest"),
             "neighbours": provision and _neighbours(where),
-            "origins": earlier_comments(provision, user=request.user, language=language())
-            if provision
-            else [],
+            "origins": carrying.origins(links, carried, user=request.user, language=language()),
         },
     )
 
 
-def _change(provision: Provision) -> ProvisionMapping | None:
-    changed = ProvisionMapping.objects.exclude(kind=ProvisionMapping.Kind.UNCHANGED)
-    return changed.filter(new=provision).first()
+def _change(provision: Provision | None, links: list) -> ProvisionMapping | None:
+    unchanged = ProvisionMapping.Kind.UNCHANGED
+    here = [k for k in links if provision and k.new_id == provision.pk and k.kind != unchanged]
+    return next(iter(here), None)
 
 
 def _neighbours(where: Place) -> dict:

@@ -88,6 +88,7 @@ class TextForm(forms.Form):
         label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 14})
     )
     status = forms.ChoiceField(label=_("Status"), choices=ProvisionText.Status.choices)
+    field_order = ["title", "status", "text", "seen"]
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, code: str, chapter: bool, **kwargs: Any) -> None:
