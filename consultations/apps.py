@@ -21,6 +21,7 @@ class ConsultationsConfig(AppConfig):
             groups,
             kinds,
             personal_data,
+            representation_kinds,
             search_sources,
             signal_handlers,
         )
@@ -28,6 +29,7 @@ class ConsultationsConfig(AppConfig):
         from .proof import triggers
 
         kinds.register()
+        representation_kinds.register()
         search_sources.register()
         personal_data.register()
         signal_handlers.connect()

@@ -114,6 +114,35 @@ class CommentForm(forms.Form):
         return data
 
 
+class EditForm(CommentForm):
+    """The words of a comment that has been sent; capacity, language and name stay."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("capacity", "language", "publish"):
+            del self.fields[name]
+        self.fields["position"].widget = forms.RadioSelect(choices=Position.choices)
+        self.fields["body"].widget = forms.Textarea(attrs={"class": "input", "rows": 8})
+        self.fields["proposed_text"].widget = forms.Textarea(
+            attrs={"class": "input voice", "rows": 6}
+        )
+        self.fields["proposed_text"].help_text = _("Only with “I propose other words”.")
+
+
+class ReceiptCheckForm(forms.Form):
+    """A receipt number with the words, to prove that they were received."""
+
+    number = forms.CharField(label=_("Receipt number"), max_length=30)
+    body = forms.CharField(
+        label=_("Your comment, word for word"), required=False, max_length=MAX_WORDS,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 6}), strip=False,
+    )  # fmt: skip
+    proposed_text = forms.CharField(
+        label=_("Words you proposed, if you did"), required=False, max_length=MAX_WORDS,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 3}), strip=False,
+    )  # fmt: skip
+
+
 def same_words(text: str) -> str:
     """Return a text without the differences in blanks and line ends that a browser makes."""
     return " ".join((text or "").split())

@@ -17,6 +17,7 @@ KEPT_BY_MANAGERS = (
     "theme",
     "response",
     "stakeholderorganisation",
+    "organisationconfirmer",
     "sector",
     "role",
     "participationregime",

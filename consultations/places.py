@@ -96,6 +96,8 @@ def find_place(consultation: Consultation, kind: str, key: str = "") -> Place:
             .prefetch_related("texts")
             .first()
         )
+        if subject is not None:
+            subject.version = consultation.plan_version
     elif kind == KINDS.QUESTION:
         subject = consultation.questions.filter(order=key).first() if key.isdecimal() else None
     elif kind == KINDS.DOCUMENT:

@@ -1,12 +1,35 @@
 """Comments as a reader sees them: in her language where it exists, with answers and replies."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce
 
-from .models import Comment, CommentTranslation, ModerationCase, Position, Theme
+from .models import (
+    Attachment,
+    Comment,
+    CommentTranslation,
+    ModerationCase,
+    Position,
+    Stakeholder,
+    Support,
+    Theme,
+)
+from .models.comments import CommentQuerySet
 from .places import Place
+from .wording import Changes, word_changes
 
 PER_PAGE = 25
 SORTS = {"newest": "-number", "oldest": "number"}
@@ -23,6 +46,8 @@ class Entry:
     pointers: list[tuple[Theme, int]] = field(default_factory=list)
     replies: list["Entry"] = field(default_factory=list)
     case: ModerationCase | None = None
+    changes: Changes = field(default_factory=list)
+    own: bool = False
 
     @property
     def shown(self) -> "Comment | CommentTranslation":
@@ -55,21 +80,47 @@ class Thread:
 
 
 def prefetch(comments: list[Comment]) -> None:
-    """Load translations, published answers and reasons of tombstones in three queries."""
+    """Load translations, published answers, files and reasons of tombstones, one query each.
+
+    Reasons are asked for only where a comment is hidden.
+    """
     answered = Theme.objects.published().select_related("response", "response__by")
-    hiding = ModerationCase.objects.filter(action=ModerationCase.Action.HIDDEN).exclude(
-        appeal=ModerationCase.Appeal.UPHELD
-    )
+    files = Attachment.objects.filter(purpose=Attachment.Purpose.ATTACHMENT)
     prefetch_related_objects(
         comments,
         "translations",
         Prefetch("themes", queryset=answered, to_attr="answered_themes"),
-        Prefetch("cases", queryset=hiding, to_attr="hiding_cases"),
+        Prefetch("attachments", queryset=files, to_attr="files"),
     )
+    hiding = ModerationCase.objects.filter(action=ModerationCase.Action.HIDDEN).exclude(
+        appeal=ModerationCase.Appeal.UPHELD
+    )
+    hidden = [c for c in comments if c.state == Comment.State.HIDDEN]
+    prefetch_related_objects(hidden, Prefetch("cases", queryset=hiding, to_attr="hiding_cases"))
 
 
-def load_thread(place: Place, *, user, language: str, show: str, sort: str, page: object) -> Thread:
-    """Return one page of a place's comments in a number of queries that does not grow with them."""
+def with_support(comments: CommentQuerySet, reader: Stakeholder | None) -> CommentQuerySet:
+    """Say in the same query how many support each comment, and whether the reader does."""
+    standing = Support.objects.standing().filter(comment=OuterRef("pk")).order_by()
+    count = standing.values("comment").annotate(n=Count("pk")).values("n")
+    mine = Exists(standing.filter(stakeholder=reader)) if reader else Value(False)
+    return comments.annotate(support_count=Coalesce(Subquery(count), 0), supported=mine)
+
+
+def load_thread(
+    place: Place,
+    *,
+    user,
+    language: str,
+    show: str,
+    sort: str,
+    page: object,
+    along: Sequence[Comment] = (),
+) -> Thread:
+    """Return one page of a place's comments in a number of queries that does not grow with them.
+
+    `along` are comments shown on the same page; what belongs to them is loaded along.
+    """
     everything = place.comments().in_record_of(user)
     # One query counts positions, roots and replies.
     counted = (
@@ -84,21 +135,26 @@ def load_thread(place: Place, *, user, language: str, show: str, sort: str, page
         roots_total += roots
         if state == Comment.State.VISIBLE:
             tally[position] += n
+    reader = None
+    if user is not None and user.is_authenticated:
+        reader = Stakeholder.objects.filter(user=user).first()
     roots = _filtered(everything.filter(parent=None), show).order_by(SORTS.get(sort, "-number"))
-    paginator = Paginator(roots.with_authors(), PER_PAGE)
+    paginator = Paginator(with_support(roots.with_authors(), reader), PER_PAGE)
     if not show:
         paginator.count = roots_total
     paginated = paginator.get_page(page)
     on_page = list(paginated.object_list)
     replies = []
     if total > roots_total:
-        replies = list(everything.exclude(parent=None).with_authors().order_by("number"))
-    prefetch([*on_page, *replies])
+        below = everything.exclude(parent=None).with_authors().order_by("number")
+        replies = list(with_support(below, reader))
+    prefetch([*on_page, *replies, *along])
     seen: dict[int, int] = {}
     children: dict[int, list[Comment]] = {}
     for reply in replies:
         children.setdefault(reply.parent_id, []).append(reply)
     entries = [build(c, place, language, children, seen) for c in on_page]
+    _mark_own(entries, reader)
     return Thread(entries=entries, page=paginated, tally=tally)
 
 
@@ -120,8 +176,10 @@ def build(comment: Comment, place: Place, language: str, children: dict, seen: d
         comment=comment,
         language=language,
         translation=comment.translation_for(language) if comment.is_visible else None,
-        case=next(iter(comment.hiding_cases), None),
+        case=next(iter(getattr(comment, "hiding_cases", ())), None),
     )
+    if comment.is_visible:
+        entry.changes = proposal_changes(entry, place)
     for theme in comment.answered_themes:
         if theme.pk in seen:
             entry.pointers.append((theme, seen[theme.pk]))
@@ -132,6 +190,22 @@ def build(comment: Comment, place: Place, language: str, children: dict, seen: d
         build(c, place, language, children, seen) for c in children.get(comment.pk, [])
     ]
     return entry
+
+
+def proposal_changes(entry: Entry, place: Place) -> Changes:
+    """Return what the proposed text changes in the provision, if both are in one language."""
+    proposed = entry.shown.proposed_text
+    if not proposed or not place.is_provision:
+        return []
+    texts = place.subject.texts.all()
+    present = next((t.text for t in texts if t.language == entry.shown_language), None)
+    return word_changes(present, proposed) if present is not None else []
+
+
+def _mark_own(entries: list[Entry], reader: Stakeholder | None) -> None:
+    for entry in entries if reader is not None else ():
+        entry.own = entry.comment.submission.stakeholder_id == reader.pk
+        _mark_own(entry.replies, reader)
 
 
 def counts_by_provision(consultation) -> dict[int, tuple[int, int]]:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .views import answering, commenting, mine, reading, speaking, statistics
+from .views import (
+    answering,
+    commenting,
+    contributing,
+    mine,
+    proving,
+    reading,
+    speaking,
+    statistics,
+    versions,
+)
 
 app_name = "consultations"
 
@@ -17,6 +27,13 @@ urlpatterns = [
     path("mine/changes/", speaking.my_changes, name="mine-changes"),
     path("files/<uuid:token>/", answering.file, name="file"),
     path("files/<uuid:token>/download/", answering.download, name="download"),
+    path("receipts/check/", proving.check_receipt, name="check-receipt"),
+    path(
+        "receipts/check/<slug:number>/<slug:digest>/", proving.check_receipt, name="prove-receipt"
+    ),
+    path("representations/", proving.representations, name="representations"),
+    path("attachments/<uuid:uuid>/", contributing.attachment, name="attachment"),
+    path("attachments/<uuid:uuid>/remove/", contributing.detach, name="detach"),
     path("receipts/<slug:number>/", mine.receipt, name="receipt"),
     path("appeals/<int:pk>/", mine.appeal, name="appeal"),
     path("drafts/<uuid:token>/discard/", mine.discard, name="discard-draft"),
@@ -25,6 +42,14 @@ urlpatterns = [
     path("<slug:slug>/plan/", reading.plan, name="plan"),
     path("<slug:slug>/plan/parallel/", reading.plan, {"view": "parallel"}, name="plan-parallel"),
     path("<slug:slug>/plan/original/", reading.plan, {"view": "original"}, name="plan-original"),
+    path("<slug:slug>/plan/file/<slug:form>/", versions.plan_file, name="plan-file"),
+    path("<slug:slug>/plan/changes/", versions.changes, name="plan-changes"),
+    path(
+        "<slug:slug>/plan/changes/parallel/",
+        versions.changes,
+        {"view": "changes-parallel"},
+        name="plan-changes-parallel",
+    ),
     path("<slug:slug>/answers/", reading.answers, name="answers"),
     path("<slug:slug>/matrix/", answering.matrix, name="matrix"),
     path("<slug:slug>/changed/", answering.changed, name="changed"),
@@ -38,6 +63,9 @@ urlpatterns = [
         name="own-translation",
     ),
     path("<slug:slug>/comments/<int:number>/", reading.comment, name="comment-link"),
+    path("<slug:slug>/comments/<int:number>/edit/", contributing.edit, name="edit"),
+    path("<slug:slug>/comments/<int:number>/history/", contributing.history, name="history"),
+    path("<slug:slug>/comments/<int:number>/support/", contributing.support, name="support"),
     path("<slug:slug>/comments/<int:number>/withdraw/", mine.withdraw, name="withdraw"),
     path(_GENERAL, reading.place, {"kind": "general"}, name="general-place"),
     path(f"{_GENERAL}comment/", commenting.write, {"kind": "general"}, name="general-comment"),

@@ -8,7 +8,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 
-from .admin import desks, guards, inviting, moderating, theming, translating, viewsets
+from .admin import desks, guards, inviting, moderating, people, theming, translating, viewsets
+from .admin.plan_desk.addresses import addresses as plan_addresses
 
 guards.register_policies()
 
@@ -44,6 +45,14 @@ def queue_items() -> list[QueueItem]:
     ]  # fmt: skip
 
 
+class SpeakerMenuItem(MenuItem):
+    """The way to confirming who speaks for an organisation."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Show it to those who keep the organisations."""
+        return request.user.has_perm("consultations.change_stakeholderorganisation")
+
+
 class ConsultationGroup(ViewSetGroup):
     """Everything about consultations under one entry of the menu."""
 
@@ -68,6 +77,7 @@ class ConsultationGroup(ViewSetGroup):
         viewsets.HearingViewSet,
         viewsets.OrganisationViewSet,
         viewsets.ContactViewSet,
+        people.ConfirmerViewSet,
         viewsets.RegimeViewSet,
         viewsets.AuditViewSet,
     )
@@ -78,7 +88,11 @@ class ConsultationGroup(ViewSetGroup):
             _("Enter a letter"), reverse("consultations_letter"), name="consultations-letter",
             icon_name="edit", order=45,
         )  # fmt: skip
-        return [*super().get_submenu_items(), letter, *queue_items()]
+        speakers = SpeakerMenuItem(
+            _("Who speaks for whom"), reverse("consultations:representations"),
+            name="consultations-representations", icon_name="user", order=46,
+        )  # fmt: skip
+        return [*super().get_submenu_items(), letter, speakers, *queue_items()]
 
 
 # For the chooser of consultations in pages; it has no entry of its own in the menu.
@@ -115,7 +129,7 @@ def register_actions() -> list:
         "translations/<int:pk>/<slug:code>/": ("translate", translating.TranslateView),
         "letters/new/": ("letter", desks.LetterView),
     }
-    return [
+    return plan_addresses() + [
         path(f"consultations/{address}", view.as_view(), name=f"consultations_{name}")
         for address, (name, view) in views.items()
     ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ..models import CommentDraft
 from ..places import Place
+from .attaching import detach_file
 
 
 @transaction.atomic
@@ -67,6 +68,7 @@ def adopt_drafts(*, tokens: list[str], by) -> int:
             mine.data, mine.ready = orphan.data, orphan.ready
             mine.begun_at = min(mine.begun_at, orphan.begun_at)
             mine.save()
+            orphan.attachments.update(draft=mine)
             orphan.delete()
         adopted += 1
     return adopted
@@ -74,7 +76,9 @@ def adopt_drafts(*, tokens: list[str], by) -> int:
 
 @transaction.atomic
 def discard_draft(*, draft: CommentDraft, by) -> None:
-    """Throw one's own draft away."""
+    """Throw one's own draft away, with its files."""
+    for attachment in draft.attachments.filter(draft__user=by):
+        detach_file(attachment=attachment)
     CommentDraft.objects.filter(pk=draft.pk, user=by).delete()
 
 

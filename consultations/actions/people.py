@@ -2,8 +2,18 @@
 
 from django.db import transaction
 
-from ..models import Comment, CommentDraft, ModerationCase, Stakeholder, Submission, record
+from ..models import (
+    Comment,
+    CommentDraft,
+    ModerationCase,
+    Representation,
+    Stakeholder,
+    Submission,
+    Support,
+    record,
+)
 from ..models.people import new_pseudonym
+from .drafts import discard_draft
 
 
 @transaction.atomic
@@ -60,6 +70,14 @@ def export_person(user) -> dict:
             }
             for d in CommentDraft.objects.filter(user=user).select_related("consultation")
         ],
+        "supported": list(
+            Support.objects.standing()
+            .filter(stakeholder__user=user)
+            .values("comment__consultation__slug", "comment__number")
+        ),
+        "represents": list(
+            Representation.objects.filter(stakeholder__user=user).values("name", "state")
+        ),
         "appeals": list(
             ModerationCase.objects.filter(comment__submission__stakeholder__user=user)
             .exclude(appeal_text="")
@@ -74,7 +92,8 @@ def pseudonymise_person(user, by) -> None:
 
     The words of an organisation keep the organisation's name: they were said in its name.
     """
-    CommentDraft.objects.filter(user=user).delete()
+    for draft in CommentDraft.objects.filter(user=user):
+        discard_draft(draft=draft, by=user)
     stakeholder = Stakeholder.objects.filter(user=user).first()
     if stakeholder is None:
         return

@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 from portal.search.actions import record_change
 
 from ..models import PlanVersion, RuleBroken, record
+from .mappings import mapping_problems
 
 
 @transaction.atomic
 def announce_version(*, version: PlanVersion, by, at=None) -> PlanVersion:
     """Seal a version: from now on its text is immutable and its hash stands.
 
-    Raises RuleBroken where a provision lacks its authoritative, reviewed text.
+    Raises RuleBroken where a provision lacks its authoritative, reviewed text, and where the
+    mapping from the version it supersedes is not confirmed: comments carry over along it.
     """
     version = PlanVersion.objects.select_for_update().get(pk=version.pk)
     if version.announced_at:
@@ -25,6 +27,9 @@ def announce_version(*, version: PlanVersion, by, at=None) -> PlanVersion:
                 _("Provision %(number)s has no reviewed text in its authoritative language.")
                 % {"number": provision.number}
             )
+    problems = mapping_problems(version)
+    if problems:
+        raise RuleBroken(problems)
     version.content_hash = version.computed_hash()
     version.announced_at = at or timezone.now()
     version.save()

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +24,9 @@ from ..models import (
     record,
 )
 from ..places import Place, find_place
+from .attaching import attach_scan, move_to_comment
 from .filing import comment_columns, file_submission
+from .representing import ask_to_represent
 
 COMMENTS_PER_HOUR = 30
 
@@ -78,6 +81,7 @@ def send_draft(*, token: UUID, by) -> Submission:
         idempotency_key=draft.token,
         **_author(draft, by, consultation),
     )
+    move_to_comment(draft=draft, comment=submission.comments.get())
     draft.delete()
     record(
         verb="submission.received",
@@ -115,6 +119,7 @@ def _author(draft: CommentDraft, by, consultation: Consultation) -> dict:
         publish = Publish.WITH_NAME
     return {
         "stakeholder": stakeholder,
+        "representation": ask_to_represent(stakeholder=stakeholder, capacity=capacity, by=by),
         "author_name": by.display_name,
         "organisation": stakeholder.organisation if speaks_for_others else None,
         "affiliation": stakeholder.affiliation,
@@ -129,12 +134,20 @@ def _author(draft: CommentDraft, by, consultation: Consultation) -> dict:
 
 @transaction.atomic
 def enter_submission(
-    *, place: Place, received_at: datetime, channel: str, comment: dict, by, **who
+    *,
+    place: Place,
+    received_at: datetime,
+    channel: str,
+    comment: dict,
+    by,
+    scan: File | None = None,
+    **who,
 ) -> Submission:
     """Enter a letter, or what was said at a hearing, for its author.
 
-    Late ones are kept and marked, never dropped. Raises RuleBroken for a moment in the future,
-    before the opening, or a channel that is not paper or hearing.
+    Late ones are kept and marked, never dropped; `scan` is the original on paper, for the staff
+    only. Raises RuleBroken for a moment in the future, before the opening, a channel that is not
+    paper or hearing, and a hearing of another consultation.
     """
     consultation = place.consultation
     if channel == Channel.WEB:
@@ -143,6 +156,9 @@ def enter_submission(
         raise RuleBroken(_("It cannot have been received in the future."))
     if not consultation.announced_at or received_at < consultation.opens_at:
         raise RuleBroken(_("It was received before the consultation opened."))
+    hearing = who.get("hearing")
+    if hearing is not None and hearing.consultation_id != consultation.pk:
+        raise RuleBroken(_("The hearing belongs to another consultation."))
     submission = file_submission(
         consultation=consultation,
         received_at=received_at,
@@ -161,6 +177,8 @@ def enter_submission(
         late=submission.late,
         channel=channel,
     )
+    if scan is not None:
+        attach_scan(comment=submission.comments.get(), file=scan, by=by)
     return submission
 
 

@@ -340,6 +340,7 @@ class LetterView(ActionView):
     permission = "add_submission"
     label = _("Enter a letter or a spoken comment")
     explanation = _("It is credited to its author and marked as entered from paper.")
+    template_name = "consultations/admin/plan/fill.html"
     done = _("The comment is entered.")
     form_class = LetterForm
 
@@ -350,6 +351,7 @@ class LetterView(ActionView):
             received_at=form.received_at(),
             channel=form.cleaned_data["channel"],
             comment=form.comment(),
+            scan=form.cleaned_data["scan"],
             by=self.request.user,
             **form.who(),
         )

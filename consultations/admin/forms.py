@@ -12,6 +12,7 @@ from ..models import (
     Capacity,
     Channel,
     Consultation,
+    ConsultationEvent,
     Country,
     ModerationTemplate,
     Position,
@@ -115,6 +116,14 @@ class LetterForm(forms.Form):
         label=_("Proposed text"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     place = forms.CharField(label=_("Place"), required=False, max_length=200)
+    hearing = forms.ModelChoiceField(
+        label=_("Hearing"), queryset=ConsultationEvent.objects.all(), required=False,
+        help_text=_("Where it was said, if it was said at a hearing."),
+    )  # fmt: skip
+    scan = forms.FileField(
+        label=_("Scan of the original"), required=False,
+        help_text=_("PDF, JPEG or PNG; only the staff see it."),
+    )  # fmt: skip
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -136,6 +145,8 @@ class LetterForm(forms.Form):
             )
         if data.get("capacity") == Capacity.INDIVIDUAL and data.get("organisation"):
             self.add_error("organisation", _("An individual speaks for no organisation."))
+        if data.get("hearing") and data.get("channel") != Channel.HEARING:
+            self.add_error("hearing", _("Choose the hearing only for what was said there."))
         return data
 
     @property
@@ -152,7 +163,7 @@ class LetterForm(forms.Form):
         """The columns of the submission that say who speaks."""
         names = (
             "capacity", "author_name", "organisation", "affiliation", "role", "country", "sector",
-            "publish", "language",
+            "publish", "language", "hearing",
         )  # fmt: skip
         return {name: self.cleaned_data[name] for name in names}
 

@@ -192,6 +192,14 @@ class PlanViewSet(RoomViewSet):
     icon = "doc-full"
     menu_label = _("Plans")
     list_display = ["title", "slug"]
+    row_actions = (
+        (
+            "add_planversion",
+            _("Begin a new version"),
+            "consultations_begin_version",
+            lambda p: True,
+        ),
+    )
     edit_handler = tabs(
         {"title": "title", "summary": "", "authority_role": ""},
         [
@@ -212,6 +220,13 @@ class VersionViewSet(RoomViewSet):
     icon = "history"
     menu_label = _("Plan versions")
     list_display = ["label", "plan", "number", "announced_at"]
+    row_actions = (
+        ("change_planversion", _("Tree of provisions"), "consultations_version_tree", bool),
+        (
+            "change_provisionmapping", _("Mapping"), "consultations_version_mapping",
+            lambda v: v.supersedes_id is not None,
+        ),
+    )  # fmt: skip
     inspect_view_enabled = True
     edit_handler = tabs(
         {"label": "title"},
@@ -331,12 +346,14 @@ class HearingViewSet(RoomViewSet):
     list_display = ["title", "consultation", "day", "form"]
     list_filter = ["consultation"]
     edit_handler = tabs(
-        {"title": "title", "place": ""},
+        {"title": "title", "place": "", "minutes": ""},
         [
             FieldPanel("consultation"),
             FieldRowPanel([FieldPanel("slug"), FieldPanel("kind"), FieldPanel("form")]),
-            FieldRowPanel([FieldPanel("day"), FieldPanel("starts")]),
+            FieldRowPanel([FieldPanel("day"), FieldPanel("starts"), FieldPanel("ends")]),
+            FieldPanel("online_address"),
             FieldRowPanel([FieldPanel("languages"), FieldPanel("attendance")]),
+            FieldPanel("minutes_document"),
         ],
     )
 

@@ -181,24 +181,3 @@ def load_themes(loader) -> None:
             ):
                 at = loader.past(loader.day(c.responses_published_day), c.time_zone)
                 mark_responded(consultation=consultation, by=loader.by, at=at)
-
-
-def load_mapping(loader) -> None:
-    """How the provisions of one version live on in the next."""
-    mapping = loader.folder.mapping
-    versions = {
-        "from_version": loader.rows[mapping.from_version],
-        "to_version": loader.rows[mapping.to_version],
-    }
-    for row in mapping.mappings:
-        for new in row.new or [None]:
-            stored = loader.upsert(
-                m.ProvisionMapping,
-                {"old": loader.rows.get(row.old), "new": loader.rows.get(new)},
-                {
-                    **versions,
-                    "kind": row.kind,
-                    **(row.reason.columns("reason") if row.reason else {}),
-                },
-            )
-            stored.themes.set([loader.rows[t] for t in row.themes])

@@ -17,7 +17,8 @@ from .. import models as m
 from ..actions import announce, announce_version, extend
 from ..models.zones import day_in, moment
 from . import identity
-from .answers import load_cases, load_mapping, load_submissions, load_themes
+from .answers import load_cases, load_submissions, load_themes
+from .mapping import link_mapping, load_mapping
 from .problems import Problem, Refused
 from .reading import Folder
 
@@ -92,7 +93,7 @@ def store(folder: Folder, *, by=None) -> Loader:
     load_submissions(loader)
     load_cases(loader)
     load_themes(loader)
-    load_mapping(loader)
+    link_mapping(loader)
     if first is None:
         m.AuditEvent.objects.create(
             verb="plan.imported",
@@ -203,6 +204,8 @@ def load_plan(loader: Loader) -> None:
         for p in v.provisions:
             with loader.refusing("plan.yaml", f"versions[{v.id}].provisions[{p.id}]"):
                 loader.rows[p.id] = _load_provision(loader, version, p)
+        if v.id == loader.folder.mapping.to_version:
+            load_mapping(loader)
         with loader.refusing("plan.yaml", f"versions[{v.id}]"):
             at = loader.past(loader.day(v.announced_day), WEST)
             loader.rows[v.id] = announce_version(version=version, by=loader.by, at=at)

@@ -55,7 +55,7 @@ def chain_what_is_there(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0001_initial'),
+        ('consultations', '0011_taking_part'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,6 +5,7 @@ from .answers import Response, Theme
 from .chain import Chain
 from .comments import Comment, CommentTranslation, Position
 from .consultations import Consultation, DeadlineChange, Stage
+from .contributions import Attachment, CommentRevision, Support
 from .dossiers import ConsultationDocument, ConsultationEvent, ProjectDossier, Question
 from .exports import Export
 from .invitations import Invitation, OrganisationContact
@@ -14,11 +15,13 @@ from .people import Capacity, Country, Role, Sector, Stakeholder, StakeholderOrg
 from .plans import Plan, PlanVersion, Provision, ProvisionMapping, ProvisionText, text_hash
 from .record import AuditEvent, RuleBroken, record
 from .regimes import Certainty, Jurisdiction, ParticipationRegime
+from .representation import OrganisationConfirmer, Representation
 from .submissions import Channel, CommentDraft, Publish, Submission
 
 __all__ = [
     "Adoption",
     "AlikeGroup",
+    "Attachment",
     "AuditEvent",
     "Capacity",
     "Certainty",
@@ -26,6 +29,7 @@ __all__ = [
     "Channel",
     "Comment",
     "CommentDraft",
+    "CommentRevision",
     "CommentTranslation",
     "Consultation",
     "ConsultationDocument",
@@ -37,6 +41,7 @@ __all__ = [
     "Jurisdiction",
     "ModerationCase",
     "ModerationTemplate",
+    "OrganisationConfirmer",
     "OrganisationContact",
     "ParticipationRegime",
     "Plan",
@@ -48,6 +53,7 @@ __all__ = [
     "ProvisionText",
     "Publish",
     "Question",
+    "Representation",
     "Response",
     "Role",
     "RuleBroken",
@@ -56,6 +62,7 @@ __all__ = [
     "Stakeholder",
     "StakeholderOrganisation",
     "Submission",
+    "Support",
     "Theme",
     "record",
     "text_hash",

@@ -56,17 +56,23 @@ class CommentQuerySet(RecordQuerySet):
     def with_authors(self) -> "CommentQuerySet":
         """Load who spoke along with the comments."""
         return self.select_related(
-            "submission", "submission__organisation", "submission__role", "place_concept"
+            "submission",
+            "submission__organisation",
+            "submission__role",
+            "submission__representation",
+            "place_concept",
         )
 
 
 class Comment(RecordModel):
     """What one stakeholder said about one place of a consultation.
 
-    Words, language and place are fixed for ever; only the state changes, by actions.
+    Where it is attached and its language are fixed for ever; the words change only by its author
+    while the consultation is open, and the earlier ones are kept.
     """
 
     BOOKKEEPING = frozenset({"state", "state_changed_at", "place_concept"})
+    WORDS = frozenset({"position", "body", "proposed_text", "place", "hash", "edited_at"})
 
     class State(models.TextChoices):
         VISIBLE = "visible", _("Visible")
@@ -122,6 +128,7 @@ class Comment(RecordModel):
     )
     state_changed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(_("received"))
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
 
     objects = CommentQuerySet.as_manager()
 
@@ -166,6 +173,21 @@ class Comment(RecordModel):
         if self._state.adding:
             self.hash = text_hash(self.body, self.proposed_text)
         super().save(*args, **kwargs)
+
+    def changed_fields(self) -> set[str]:
+        """Leave out new words if the stored ones are kept as the latest revision."""
+        changed = super().changed_fields()
+        if changed & self.WORDS and self.hash == text_hash(self.body, self.proposed_text):
+            stored = Comment._base_manager.get(pk=self.pk)
+            kept = self.revisions.order_by("number").last()
+            if (
+                kept is not None
+                and kept.replaced_at == self.edited_at != stored.edited_at
+                and kept.hash == stored.hash
+                and kept.position == stored.position
+            ):
+                changed -= self.WORDS
+        return changed
 
     @property
     def is_visible(self) -> bool:

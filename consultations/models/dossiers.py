@@ -1,11 +1,15 @@
 """What a consultation lays before the public: project, questions, documents, hearings."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents import get_document_model_string
 
 from .consultations import Consultation
 from .people import Country
+from .zones import day_in, moment
 
 
 class ProjectDossier(models.Model):
@@ -155,9 +159,20 @@ class ConsultationEvent(models.Model):
     place = models.CharField(_("place"), max_length=300, blank=True)
     day = models.DateField(_("day"))
     starts = models.TimeField(_("begins"), null=True, blank=True)
+    ends = models.TimeField(_("ends"), null=True, blank=True)
+    online_address = models.URLField(_("address of the video meeting"), blank=True)
     form = models.CharField(_("form"), max_length=20, choices=Form.choices, default=Form.IN_PERSON)
     languages = models.JSONField(_("languages"), default=list, blank=True)
     attendance = models.PositiveIntegerField(_("people who came"), null=True, blank=True)
+    minutes = models.TextField(_("minutes"), blank=True)
+    minutes_document = models.ForeignKey(
+        get_document_model_string(),
+        verbose_name=_("minutes as a file"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     class Meta:
         ordering = ["day", "pk"]
@@ -169,3 +184,28 @@ class ConsultationEvent(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """The moment it begins, in the zone of the consultation; None where no hour is known."""
+        if self.starts is None:
+            return None
+        return moment(self.day, self.starts, self.consultation.time_zone)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The moment it ends; past midnight it is the next day."""
+        if self.starts is None or self.ends is None:
+            return None
+        day = self.day if self.ends > self.starts else self.day + timedelta(days=1)
+        return moment(day, self.ends, self.consultation.time_zone)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether its day is over."""
+        return self.day < day_in(self.consultation.time_zone, timezone.now())
+
+    @property
+    def has_minutes(self) -> bool:
+        """Whether minutes can be read."""
+        return bool(self.minutes or self.minutes_document_id)

@@ -75,6 +75,9 @@ class PlanVersion(RecordModel):
     )
     announced_at = models.DateTimeField(_("announced"), null=True, blank=True, editable=False)
     content_hash = models.CharField(max_length=64, blank=True, editable=False)
+    mapping_confirmed_at = models.DateTimeField(
+        _("mapping confirmed"), null=True, blank=True, editable=False
+    )
 
     objects = PlanVersionQuerySet.as_manager()
 
@@ -290,10 +293,30 @@ class ProvisionText(VersionPart):
         return self.status == self.Status.REVIEWED
 
 
-class ProvisionMapping(models.Model):
+class ProvisionMappingQuerySet(RecordQuerySet):
+    """Sets of rows of mappings."""
+
+    def frozen(self) -> "ProvisionMappingQuerySet":
+        """Return those that lead to an announced version."""
+        return self.filter(to_version__announced_at__isnull=False)
+
+    def changing(self) -> "ProvisionMappingQuerySet":
+        """Return what a reader is told of: everything but the unchanged."""
+        return self.exclude(kind=ProvisionMapping.Kind.UNCHANGED)
+
+    def bulk_create(self, objs, **kwargs) -> list:
+        """Refuse to add to the mapping of an announced version."""
+        for obj in {o.to_version_id: o for o in objs}.values():
+            if obj.is_frozen():
+                raise_frozen(obj)
+        return super().bulk_create(objs, **kwargs)
+
+
+class ProvisionMapping(VersionPart):
     """How a provision of one version lives on in the next; a split or a merger is several rows.
 
-    `old` is empty for a new provision, `new` for a deleted one.
+    `old` is empty for a new provision, `new` for a deleted one. Comments carry over along these
+    rows, so they are as immutable as the version they lead to.
     """
 
     class Kind(models.TextChoices):
@@ -314,8 +337,13 @@ class ProvisionMapping(models.Model):
         Provision, null=True, blank=True, on_delete=models.CASCADE, related_name="mapped_from"
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    likeness = models.PositiveSmallIntegerField(
+        _("likeness, per cent"), null=True, blank=True, editable=False
+    )
     reason = models.TextField(_("reason"), blank=True)
     themes = models.ManyToManyField("consultations.Theme", blank=True, related_name="mappings")
+
+    objects = ProvisionMappingQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -330,3 +358,9 @@ class ProvisionMapping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old or '–'} → {self.new or '–'} ({self.kind})"
+
+    def is_frozen(self) -> bool:
+        """Whether the version it leads to is announced."""
+        return PlanVersion._base_manager.filter(
+            pk=self.to_version_id, announced_at__isnull=False
+        ).exists()

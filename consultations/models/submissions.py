@@ -98,6 +98,22 @@ class Submission(RecordModel):
         choices=Publish.choices,
         default=Publish.WITH_NAME,
     )
+    representation = models.ForeignKey(
+        "consultations.Representation",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="submissions",
+    )
+    hearing = models.ForeignKey(
+        "consultations.ConsultationEvent",
+        verbose_name=_("hearing"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="submissions",
+    )
     received_at = models.DateTimeField(_("received"))
     late = models.BooleanField(_("late"), default=False)
 

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from portal.thesaurus.models import Concept
+
 from .. import actions
 from ..forms import CommentForm, begun, stamp
-from ..models import CommentDraft, Stakeholder
+from ..models import Capacity, CommentDraft, Publish, Stakeholder
 from ..places import Place
 from ..wording import word_changes
 from .reading import language, visible_place
@@ -75,6 +77,7 @@ def _written(request: HttpRequest, place: Place) -> HttpResponse:
         ready=valid and stakeholder is not None,
         token=_session_token(request, place),
     )
+    valid = attach_files(request, draft) and valid
     if user is None:
         remember(request, draft)
         messages.info(request, _("Your words are kept. Sign in to go on."))
@@ -96,6 +99,18 @@ def _written(request: HttpRequest, place: Place) -> HttpResponse:
             status=422,
         )
     return redirect(place.url("check"))
+
+
+def attach_files(request: HttpRequest, draft: CommentDraft) -> bool:
+    """Keep the files sent along; what is refused is said, and everything else is kept."""
+    sound = True
+    for file in request.FILES.getlist("files"):
+        try:
+            actions.attach_file(draft=draft, file=file)
+        except ValidationError as refusal:
+            sound = False
+            messages.error(request, f"{file.name}: {refusal.messages[0]}")
+    return sound
 
 
 @never_cache
@@ -142,8 +157,11 @@ def _form_page(
     parent: int | None,
     status: int = 200,
 ) -> HttpResponse:
+    draft = _draft(request, place)
     context = {
         "consultation": place.consultation,
+        "files": list(draft.attachments.all()) if draft else [],
+        "places": place_names(),
         "place": place,
         "form": form,
         "begun": signed,
@@ -175,7 +193,9 @@ def _check_page(
         "consultation": place.consultation,
         "place": place,
         "draft": draft,
+        "files": list(draft.attachments.all()),
         "data": data,
+        "shown_name": _shown_name(request, data),
         "stakeholder": _stakeholder(request),
         "capacity": dict(form.fields["capacity"].choices).get(data.get("capacity"), ""),
         "publish": dict(form.fields["publish"].choices).get(data.get("publish"), ""),
@@ -186,6 +206,21 @@ def _check_page(
         "late": not place.consultation.is_open,
     }
     return render(request, "consultations/comment_check.html", context, status=status)
+
+
+def _shown_name(request: HttpRequest, data: dict) -> str:
+    """Return the name readers would see; empty where only capacity and country are published."""
+    if data.get("publish") == Publish.ANONYMOUSLY:
+        return ""
+    stakeholder = _stakeholder(request)
+    if data.get("capacity") != Capacity.INDIVIDUAL and stakeholder:
+        return str(stakeholder.organisation or stakeholder.affiliation)
+    return request.user.display_name
+
+
+def place_names() -> list[str]:
+    """Return the places of the thesaurus in the reader's language, for the field of the place."""
+    return sorted({concept.label for concept in Concept.objects.places() if concept.label})
 
 
 def refused(request: HttpRequest, place: Place, draft: CommentDraft) -> HttpResponse:

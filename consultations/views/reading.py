@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 from portal import languages
 from portal.notifications.models import Frequency, Subscription
 
-from .. import stages, threads
+from .. import carrying, stages, threads
 from ..actions.running import ALL_CONSULTATIONS
 from ..coverage.counting import Coverage
 from ..listing import HEARD, consultation_cards
-from ..models import Comment, Consultation, Provision, ProvisionMapping, Stage, Theme
+from ..models import Comment, Consultation, PlanVersion, Provision, ProvisionMapping, Stage, Theme
 from ..places import NoSuchPlace, Place, find_place, place_of
 
 
@@ -55,6 +55,17 @@ def following(request: HttpRequest, topic: str) -> dict:
         "frequency": chosen or Frequency.AT_ONCE,
         "frequencies": Frequency.choices,
     }
+
+
+def newer_consultation(version: PlanVersion, request: HttpRequest) -> Consultation | None:
+    """Return the consultation on the latest later version of the plan, if there is one."""
+    return (
+        Consultation.objects.announced()
+        .filter(plan_version__plan=version.plan_id, plan_version__number__gt=version.number)
+        .select_related("plan_version")
+        .order_by("plan_version__number", "opens_at")
+        .last()
+    )
 
 
 @require_safe
@@ -121,7 +132,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def plan(request: HttpRequest, slug: str, view: str = "text") -> HttpResponse:
     """The text of the plan: in the reader's language, beside the original, or the original."""
-    consultation = visible_consultation(request, slug)
+    consultation = visible_consultation(request, slug, "plan_version__supersedes")
     version = consultation.plan_version
     if version is None:
         raise Http404("This consultation is about a project.")
@@ -157,6 +168,7 @@ def plan(request: HttpRequest, slug: str, view: str = "text") -> HttpResponse:
             "original_language": version.authoritative_language,
             "is_translation": bool(shown - {version.authoritative_language}),
             "missing": view != "original" and language() not in shown,
+            "newer": newer_consultation(version, request),
             "general": Place(consultation, "general"),
         },
     )
@@ -166,6 +178,9 @@ def plan(request: HttpRequest, slug: str, view: str = "text") -> HttpResponse:
 def place(request: HttpRequest, slug: str, kind: str, key: str = "") -> HttpResponse:
     """One place of a consultation with its comments."""
     where = visible_place(request, slug, kind, key)
+    provision = where.subject if where.is_provision else None
+    links = carrying.links_to(provision) if provision else []
+    carried = carrying.carried_comments(links, user=request.user)
     thread = threads.load_thread(
         where,
         user=request.user,
@@ -173,8 +188,8 @@ def place(request: HttpRequest, slug: str, kind: str, key: str = "") -> HttpResp
         show=request.GET.get("show", ""),
         sort=request.GET.get("sort", "newest"),
         page=request.GET.get("page"),
+        along=carried,
     )
-    provision = where.subject if where.is_provision else None
     return render(
         request,
         "consultations/place.html",
@@ -183,18 +198,20 @@ def place(request: HttpRequest, slug: str, kind: str, key: str = "") -> HttpResp
             "place": where,
             "provision": provision,
             "text": provision and provision.text_for(language()),
-            "mapping": provision and _change(provision),
+            "mapping": _change(provision, links),
             "thread": thread,
             "show": request.GET.get("show", ""),
             "sort": request.GET.get("sort", "newest"),
             "neighbours": provision and _neighbours(where),
+            "origins": carrying.origins(links, carried, user=request.user, language=language()),
         },
     )
 
 
-def _change(provision: Provision) -> ProvisionMapping | None:
-    changed = ProvisionMapping.objects.exclude(kind=ProvisionMapping.Kind.UNCHANGED)
-    return changed.filter(new=provision).first()
+def _change(provision: Provision | None, links: list) -> ProvisionMapping | None:
+    unchanged = ProvisionMapping.Kind.UNCHANGED
+    here = [k for k in links if provision and k.new_id == provision.pk and k.kind != unchanged]
+    return next(iter(here), None)
 
 
 def _neighbours(where: Place) -> dict:

@@ -191,7 +191,7 @@ def test_positions_are_counted_and_filtered(client):
     assert "Object: 1" in page
     only = text(client.get(f"{url}?show=question"))
     assert "I question" in only
-    assert "I support" not in only
+    assert "<p>I support</p>" not in only
     nothing = text(client.get(f"{url}?show=amend"))
     assert "Nothing here with this filter." in nothing
     oldest = text(client.get(f"{url}?sort=oldest"))

@@ -11,6 +11,7 @@ from tests.factories.accounts import UserFactory, member_of
 from tests.factories.consultations import (
     make_comment,
     make_draft,
+    make_next,
     make_open,
     make_version,
 )
@@ -74,7 +75,7 @@ def test_an_older_version_is_marked_as_superseded(provisions):
     first = make_open()
     old = first.plan_version.provisions.get(number="1.1")
     assert not provisions.units(str(old.pk))[0].superseded
-    version = make_version(plan=first.plan_version.plan, supersedes=first.plan_version)
+    version = make_next(first.plan_version)
     make_open(version=version)
     assert provisions.units(str(old.pk))[0].superseded
 

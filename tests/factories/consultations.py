@@ -77,6 +77,13 @@ def make_version(*, numbers=("1.1", "1.2"), status="reviewed", languages=CODES, 
     return version
 
 
+def make_next(version, **fields):
+    """A draft version after `version`, its mapping proposed and confirmed."""
+    after = make_version(plan=version.plan, supersedes=version, **fields)
+    actions.propose_mapping(version=after, by=None)
+    return actions.confirm_mapping(version=after, by=None)
+
+
 def make_regime(**fields):
     """A binding rule: 30 days, announced 5 days before, four languages."""
     n = next(_count)

@@ -1,0 +1,87 @@
+"""New versions, and versions as files."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+
+from portal import languages
+
+from ... import actions
+from ...exchange.writing import MEDIA_TYPES
+from ...models import Plan, PlanVersion
+from ...views.versions import file_response
+from ..desks import ActionView, Allowed
+from .forms import BeginForm, FillForm
+
+
+class BeginVersionView(ActionView):
+    """Begin a new version of a plan."""
+
+    permission = "add_planversion"
+    model = Plan
+    label = _("Begin a new version")
+    explanation = _(
+        "It begins as a copy of the latest announced version. That one stays as it is, and so do "
+        "the comments on it."
+    )
+    done = _("The new version is begun.")
+    form_class = BeginForm
+
+    def act(self, form: Any) -> None:
+        """Begin it."""
+        self.version = actions.begin_version(
+            plan=self.object,
+            labels=form.labels,
+            stage=form.cleaned_data["stage"],
+            by=self.request.user,
+        )
+
+    def after(self) -> str:
+        """Go on to its tree."""
+        return reverse("consultations_version_tree", args=[self.version.pk])
+
+
+class FillView(ActionView):
+    """Fill a draft version from a file."""
+
+    permission = "change_planversion"
+    template_name = "consultations/admin/plan/fill.html"
+    model = PlanVersion
+    label = _("Fill from a file")
+    explanation = _(
+        "Headings become provisions: “Heading 1” a chapter, “Heading 2” to “Heading 4” provisions. "
+        "What comes from a DOCX is a draft until it is reviewed."
+    )
+    done = _("The version is filled from the file.")
+    form_class = FillForm
+
+    def act(self, form: Any) -> None:
+        """Fill it."""
+        actions.fill_version(
+            version=self.object,
+            entries=form.cleaned_data["entries"],
+            replace=form.cleaned_data["replace"],
+            by=self.request.user,
+        )
+
+    def after(self) -> str:
+        """Return to the tree."""
+        return reverse("consultations_version_tree", args=[self.object.pk])
+
+
+class FileView(Allowed, View):
+    """A version as DOCX or PDF in one language, drafts included."""
+
+    permission = "view_planversion"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Return the file."""
+        version = get_object_or_404(PlanVersion, pk=pk)
+        form, code = request.GET.get("form", "docx"), request.GET.get("language", "en")
+        if form not in MEDIA_TYPES or code not in languages.CODES:
+            raise Http404("No such file.")
+        return file_response(version, code, form)
