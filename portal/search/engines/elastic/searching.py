@@ -177,6 +177,9 @@ class Question:
                 ("named", weights.CONCEPT_NAMED),
                 ("given", weights.CONCEPT_GIVEN),
                 ("above", weights.CONCEPT_ABOVE),
+                ("about_named", weights.RECORD * weights.CONCEPT_NAMED),
+                ("about_given", weights.RECORD * weights.CONCEPT_GIVEN),
+                ("about_above", weights.RECORD * weights.CONCEPT_ABOVE),
             )
         ]
 
