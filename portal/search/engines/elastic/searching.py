@@ -100,6 +100,9 @@ class Question:
         filters = access(request.on)
         if request.kinds:
             filters.append(Q("terms", kind=list(request.kinds)))
+        if request.only_objects is not None:
+            names = [identifier(kind, name) for kind, name in request.only_objects]
+            filters.append(Q("terms", object=names))
         excluded = [self._phrase(phrase) for phrase in request.excluded]
         if request.hidden_objects:
             hidden = [identifier(kind, name) for kind, name in request.hidden_objects]
