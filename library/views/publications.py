@@ -6,8 +6,9 @@ from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
-from library import access, addresses, citations, marking
+from library import access, addresses, citation_formats, citations, marking
 from library.cards import PublicationCard, make_cards
 from library.models import DownloadCount, Edition, PageText, Publication
 from portal import languages
@@ -64,10 +65,30 @@ def publication(request: HttpRequest, slug: str) -> HttpResponse:
             ),
             "canonical": addresses.in_language(card.title.language, "library:publication", slug),
             "citation": citations.plain(card, edition),
+            "formats": citation_formats.FORMATS.items(),
+            "linked_data": citation_formats.linked_data(card, edition, is_open=is_open),
             "highwire": citations.highwire(card, edition, is_open=is_open),
             "related": _related(work, language),
         },
     )
+
+
+@require_safe
+def cite(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """The citation of a work, or of the edition asked for, as a file for a reference manager."""
+    work = Publication.objects.findable_by(request.user).filter(slug=slug).first()
+    chosen = citation_formats.FORMATS.get(form)
+    if work is None or chosen is None or work.is_withdrawn:
+        raise Http404
+    language = get_language() or "en"
+    card = make_cards([work], language=language)[0]
+    edition = _chosen(card, request.GET.get("edition", "")) or card.edition_for(language)
+    response = HttpResponse(
+        chosen.write(card, edition), content_type=f"{chosen.media_type}; charset=utf-8"
+    )
+    name = f"{work.slug}{'-' + edition.identifier if edition else ''}.{chosen.ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _may_see(work: Publication, request: HttpRequest) -> bool:
