@@ -22,15 +22,16 @@ CONTENTS = 300
 def publication(request: HttpRequest, slug: str) -> HttpResponse:
     """Title, abstract, editions, pages and citation of a work, whatever its languages."""
     language = get_language() or "en"
+    reader = access.reader_of(request)
     work = Publication.objects.filter(slug=slug).first()
-    if work is None or not (work.is_withdrawn or _may_see(work, request)):
+    if work is None or not (work.is_withdrawn or _may_see(work, reader)):
         raise Http404
     card = make_cards([work], language=language)[0]
     if work.is_withdrawn:
         return render(request, "library/withdrawn.html", {"card": card}, status=410)
     edition = _chosen(card, request.GET.get("edition", "")) or card.edition_for(language)
     opened = set(
-        Edition.objects.open_to(request.user)
+        Edition.objects.open_to(reader)
         .filter(publication=work)
         .values_list("pk", flat=True)
     )  # fmt: skip
@@ -42,6 +43,7 @@ def publication(request: HttpRequest, slug: str) -> HttpResponse:
         "library/publication.html",
         {
             "card": card,
+            "as_reader": reader is None,
             "publication": work,
             "edition": edition,
             "original": _printed_title(card),
@@ -91,8 +93,8 @@ def cite(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     return response
 
 
-def _may_see(work: Publication, request: HttpRequest) -> bool:
-    return work.is_published or access.may_see_drafts(request.user)
+def _may_see(work: Publication, reader: access.Reader) -> bool:
+    return work.is_published or access.may_see_drafts(reader)
 
 
 def _chosen(card: PublicationCard, wanted: str) -> Edition | None:
