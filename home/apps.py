@@ -14,11 +14,14 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         """Register pages with the search, listen to Wagtail, keep the rights of the editors."""
         from portal.search import registry
+        from portal.thesaurus.registry import register_map
 
         from . import signal_handlers
+        from .basin_map import place_picture
         from .permissions import grant_permissions
         from .search_sources import PageSource
 
         registry.register(PageSource())
+        register_map(place_picture)
         signal_handlers.register()
         post_migrate.connect(grant_permissions, sender=apps.get_app_config("auth"))

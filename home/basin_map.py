@@ -326,3 +326,12 @@ def _free_spot(
 
 def _overlap(a: tuple, b: tuple) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def place_picture(concept: Concept) -> str:
+    """Return the map with one place on it, for the page of its concept; empty outside the view."""
+    from django.template.loader import render_to_string
+
+    if concept.lat is None or not _in_view(project(concept.lon, concept.lat)):
+        return ""
+    return render_to_string("home/map_svg.html", {"map": BasinMap(points=[concept])})

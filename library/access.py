@@ -15,6 +15,7 @@ from django.utils import timezone
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.http import HttpRequest
 
     from portal.accounts.models import User
 
@@ -32,6 +33,11 @@ def may_open_closed(user: Reader) -> bool:
 def may_see_drafts(user: Reader) -> bool:
     """Works that are not yet published: whoever may change them."""
     return bool(user and user.is_authenticated and user.has_perm("library.change_publication"))
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """Who looks: the signed-in person, or nobody where the staff asks to see as a reader does."""
+    return None if request.GET.get("as") == "reader" else request.user
 
 
 def today() -> date:

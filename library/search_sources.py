@@ -149,6 +149,7 @@ class PublicationSource(Source):
             url_for=_page_addresses(card.url, pages),
             year=publication.year,
             opens=card.opens,
+            updated=publication.updated_at,
             language_urls={code: f"{card.url}?edition={code}" for code in card.languages},
             marks_words=True,
         )

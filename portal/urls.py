@@ -24,6 +24,7 @@ urlpatterns = [
     path("admin/login/", views.sign_in_for_admin),
     path("admin/", include(wagtailadmin_urls)),
     path("files/", include("library.file_urls")),
+    path("oai/", include("library.harvesting_urls")),
     path("notifications/", include("portal.notifications.urls")),
     re_path(r"^media/(?P<path>images/.*|original_images/.*)$", media, name="media"),
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from library.actions.catalogue import announce, announce_deletion
 from library.actions.files import settle_languages
 from library.models import Edition, Publication
 from portal.search.actions import record_change
@@ -33,6 +34,7 @@ def save_publication(
         settle_languages(edition=edition)
     if log:
         _log(publication, "wagtail.edit", by)
+    announce(publication=publication)
     record_change(kind="publication", object_id=str(publication.pk))
     return publication
 
@@ -64,6 +66,7 @@ def set_access(
         edition.embargo_until = embargo_until
     edition.save()
     _log(edition.publication, "wagtail.edit", by)
+    announce(publication=edition.publication)
     record_change(kind="publication", object_id=str(edition.publication_id))
     return edition
 
@@ -73,6 +76,7 @@ def delete_publication(*, publication: Publication, by: User | None) -> None:
     """Delete a work with its editions; its files stay in the store of documents."""
     primary_key = publication.pk
     publication.delete()
+    announce_deletion(number=primary_key)
     record_change(kind="publication", object_id=str(primary_key))
 
 

@@ -23,6 +23,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from library.actions.publications import delete_publication, save_publication
+from library.admin.desk import index_changes
 from library.forms import EditionForm, PublicationForm
 from library.models import Edition, Publication
 from portal import languages
@@ -110,6 +111,23 @@ class EditionsColumn(BaseColumn):
         return context | {"editions": instance.listed_editions, "missing": missing}
 
 
+class LinksColumn(BaseColumn):
+    """The ways to the overview and to what readers see, and the state in the index."""
+
+    cell_template_name = "library/admin/links_column.html"
+
+    def get_cell_context_data(self, instance: Publication, parent_context: Any) -> dict:
+        """The work, and its change that is not yet carried out; asked once for the whole list."""
+        context = super().get_cell_context_data(instance, parent_context)
+        request = parent_context["request"]
+        if not hasattr(request, "library_index_changes"):
+            request.library_index_changes = index_changes()
+        return context | {
+            "instance": instance,
+            "change": request.library_index_changes.get(str(instance.pk)),
+        }
+
+
 class IndexView(generic.IndexView):
     """The list; editions and files come along in one query."""
 
@@ -171,6 +189,7 @@ class PublicationViewSet(ModelViewSet):
         Column("year", label=_("Year"), sort_key="year"),
         Column("status", label=_("State"), accessor="get_status_display", sort_key="status"),
         EditionsColumn("editions", label=_("Editions")),
+        LinksColumn("links", label=_("Search index")),
     ]
     list_per_page = 50
     search_fields = [f"title_{languages.suffix(code)}" for code in languages.CODES]

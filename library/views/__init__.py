@@ -2,8 +2,9 @@
 
 from .feeds import feed
 from .files import open_file
+from .harvesting import oai
 from .listing import publication_list
 from .pages import page
-from .publications import publication
+from .publications import cite, publication
 
-__all__ = ["feed", "open_file", "page", "publication", "publication_list"]
+__all__ = ["cite", "feed", "oai", "open_file", "page", "publication", "publication_list"]

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 
-from library import marking
+from library import access, marking
 from library.cards import make_cards
 from library.models import Edition, PageText
 
@@ -21,7 +21,7 @@ def page(request: HttpRequest, slug: str, edition: str, number: int) -> HttpResp
         publication__slug=slug,
         identifier=edition,
     )
-    if not Edition.objects.open_to(request.user).filter(pk=found.pk).exists():
+    if not Edition.objects.open_to(access.reader_of(request)).filter(pk=found.pk).exists():
         return closed(request, found)
     pages = PageText.objects.filter(file_id=found.file_id)
     text = pages.filter(number=number).first()

@@ -6,8 +6,9 @@ from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
-from library import access, addresses, citations, marking
+from library import access, addresses, citation_formats, citations, marking
 from library.cards import PublicationCard, make_cards
 from library.models import DownloadCount, Edition, PageText, Publication
 from portal import languages
@@ -21,15 +22,16 @@ CONTENTS = 300
 def publication(request: HttpRequest, slug: str) -> HttpResponse:
     """Title, abstract, editions, pages and citation of a work, whatever its languages."""
     language = get_language() or "en"
+    reader = access.reader_of(request)
     work = Publication.objects.filter(slug=slug).first()
-    if work is None or not (work.is_withdrawn or _may_see(work, request)):
+    if work is None or not (work.is_withdrawn or _may_see(work, reader)):
         raise Http404
     card = make_cards([work], language=language)[0]
     if work.is_withdrawn:
         return render(request, "library/withdrawn.html", {"card": card}, status=410)
     edition = _chosen(card, request.GET.get("edition", "")) or card.edition_for(language)
     opened = set(
-        Edition.objects.open_to(request.user)
+        Edition.objects.open_to(reader)
         .filter(publication=work)
         .values_list("pk", flat=True)
     )  # fmt: skip
@@ -41,6 +43,7 @@ def publication(request: HttpRequest, slug: str) -> HttpResponse:
         "library/publication.html",
         {
             "card": card,
+            "as_reader": reader is None,
             "publication": work,
             "edition": edition,
             "original": _printed_title(card),
@@ -64,14 +67,34 @@ def publication(request: HttpRequest, slug: str) -> HttpResponse:
             ),
             "canonical": addresses.in_language(card.title.language, "library:publication", slug),
             "citation": citations.plain(card, edition),
+            "formats": citation_formats.FORMATS.items(),
+            "linked_data": citation_formats.linked_data(card, edition, is_open=is_open),
             "highwire": citations.highwire(card, edition, is_open=is_open),
             "related": _related(work, language),
         },
     )
 
 
-def _may_see(work: Publication, request: HttpRequest) -> bool:
-    return work.is_published or access.may_see_drafts(request.user)
+@require_safe
+def cite(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """The citation of a work, or of the edition asked for, as a file for a reference manager."""
+    work = Publication.objects.findable_by(request.user).filter(slug=slug).first()
+    chosen = citation_formats.FORMATS.get(form)
+    if work is None or chosen is None or work.is_withdrawn:
+        raise Http404
+    language = get_language() or "en"
+    card = make_cards([work], language=language)[0]
+    edition = _chosen(card, request.GET.get("edition", "")) or card.edition_for(language)
+    response = HttpResponse(
+        chosen.write(card, edition), content_type=f"{chosen.media_type}; charset=utf-8"
+    )
+    name = f"{work.slug}{'-' + edition.identifier if edition else ''}.{chosen.ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _may_see(work: Publication, reader: access.Reader) -> bool:
+    return work.is_published or access.may_see_drafts(reader)
 
 
 def _chosen(card: PublicationCard, wanted: str) -> Edition | None:

@@ -15,7 +15,7 @@ from portal.celery import wake_on_commit
 from . import registry
 from .documents import document
 from .engines import EngineDown, get_engine
-from .models import CONCEPT, IndexChange
+from .models import CONCEPT, FreshObject, IndexChange
 
 logger = logging.getLogger(__name__)
 BATCH = 50
@@ -119,13 +119,17 @@ def _attempt(changes: list[IndexChange], work: Callable[[], None], progress: Pro
     IndexChange.objects.filter(pk__in=ids).delete()
 
 
-def _index(kind: str, object_id: str, revision: int, progress: Progress) -> None:
+def _index(
+    kind: str, object_id: str, revision: int, progress: Progress, *, fresh: bool = True
+) -> None:
     source = registry.source(kind)
     units = source.units(object_id) if source else []
     engine = get_engine()
     if units:
         engine.index(kind, object_id, revision, [document(unit) for unit in units])
         progress.indexed += 1
+        if fresh:
+            FreshObject.objects.create(kind=kind, object_id=object_id)
     else:
         engine.remove(kind, object_id, revision)
         progress.removed += 1
@@ -163,7 +167,7 @@ def rebuild(*, fresh: bool = False, progress: Progress | None = None) -> Progres
 def _index_now(kind: str, object_id: str, progress: Progress) -> None:
     """Index one object; its row gives the revision and is carried out at once."""
     change = IndexChange.objects.create(kind=kind, object_id=object_id, claimed_at=timezone.now())
-    _attempt([change], lambda: _index(kind, object_id, change.pk, progress), progress)
+    _attempt([change], lambda: _index(kind, object_id, change.pk, progress, fresh=False), progress)
 
 
 @dataclass

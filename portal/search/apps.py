@@ -15,7 +15,8 @@ class SearchConfig(AppConfig):
         """Join the thesaurus: show what carries a concept, follow changes of its names."""
         from portal.thesaurus import registry
 
-        from . import actions, carriers
+        from . import actions, alerts, carriers
 
+        alerts.register()
         registry.register_carrier("search", carriers.carried)
         registry.register_follower("search", actions.record_concept_changes)

@@ -10,9 +10,10 @@ import yaml
 from django.utils import translation
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from .query import flat, search
+from .query import Results, flat, search
 
 DEPTH = 10
+LIBRARY = ("publication",)
 
 
 class BrokenFile(Exception):
@@ -60,11 +61,13 @@ def read(path: Path) -> Judgements:
         raise BrokenFile(f"{path}: {error}") from error
 
 
-def evaluate(judgements: Judgements, *, kinds: tuple[str, ...] = ()) -> dict[str, Any]:
+def evaluate(judgements: Judgements, *, kinds: tuple[str, ...] = LIBRARY) -> dict[str, Any]:
     """Ask every query as an anonymous reader; return the figures and what was missed.
 
-    A known item is found at the rank of its page among all page hits; across languages the
-    publication must be found, and how often it is the very page is counted beside it.
+    Judgements name publications, so the library is what they judge; other `kinds`, or none for
+    the whole portal, on demand. A known item is found at the rank of its page among all page
+    hits; across languages the publication must be found among the works, as the page of results
+    shows them, and how often it is the very page is counted beside it.
     """
     misses: list[dict[str, Any]] = []
     ranks: dict[str, list[int]] = defaultdict(list)
@@ -76,8 +79,9 @@ def evaluate(judgements: Judgements, *, kinds: tuple[str, ...] = ()) -> dict[str
             misses.append(_miss(judgement, rank))
     works, pages = [], []
     for judgement in judgements.cross_language:
-        hits = _hits(judgement, kinds)
-        works.append(_rank([h["slug"] == judgement.publication for h in hits]))
+        results = _results(judgement, kinds)
+        hits = flat(results, DEPTH)
+        works.append(_rank([h.card.slug == judgement.publication for h in results.hits]))
         pages.append(_rank([_same_page(h, judgement) for h in hits]))
         if not works[-1]:
             misses.append(_miss(judgement, works[-1]))
@@ -102,16 +106,19 @@ def evaluate(judgements: Judgements, *, kinds: tuple[str, ...] = ()) -> dict[str
     }
 
 
-def _hits(judgement: Judgement, kinds: tuple[str, ...]) -> list[dict]:
+def _results(judgement: Judgement, kinds: tuple[str, ...]) -> Results:
     with translation.override(judgement.language):
-        results = search(
+        return search(
             judgement.query,
             language=judgement.language,
             kinds=kinds,
             per_page=DEPTH,
             facets=(),
         )
-        return flat(results, DEPTH)
+
+
+def _hits(judgement: Judgement, kinds: tuple[str, ...]) -> list[dict]:
+    return flat(_results(judgement, kinds), DEPTH)
 
 
 def _same_page(hit: dict, judgement: Judgement) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -50,3 +51,48 @@ class IndexChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"
+
+
+class FreshObject(models.Model):
+    """An object that was just indexed: what saved searches are tried on, then forgotten."""
+
+    kind = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=100)
+    indexed_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"
+
+
+class SavedSearch(models.Model):
+    """A search that a person wants to hear of when something new answers it.
+
+    It lives as long as its subscription: whoever unsubscribes, by a mail or on her page, or
+    erases her account, leaves no search behind.
+    """
+
+    subscription = models.OneToOneField(
+        "notifications.Subscription", on_delete=models.CASCADE, related_name="saved_search"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches"
+    )
+    query = models.CharField(_("words"), max_length=300, blank=True)
+    filters = models.JSONField(default=dict, blank=True)  # name of the facet → list of values
+    bare = models.BooleanField(default=False)
+    language = models.CharField(_("language"), max_length=10)
+    created_at = models.DateTimeField(_("saved at"), auto_now_add=True)
+    # Every object that answered before: "kind|id". Told of once is told of for good.
+    told = models.JSONField(default=list, blank=True)
+    position = models.BigIntegerField(default=0)  # the last FreshObject that was tried
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("saved search")
+        verbose_name_plural = _("saved searches")
+
+    def __str__(self) -> str:
+        return self.query or "*"

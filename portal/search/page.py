@@ -7,11 +7,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.notifications.models import Frequency
+
+from .concepts import known_labels
 from .engines.base import FACETS
 from .query import SORTS, Results, search
 from .query.guidance import better_spelling, guidance
@@ -39,17 +42,19 @@ class Chip:
 class Address:
     """The query string of a search, and its variants."""
 
-    def __init__(self, request: HttpRequest) -> None:
-        self.query = request.GET.get("q", "").replace("\x00", "").strip()
+    def __init__(self, request: HttpRequest, *, data: QueryDict | None = None) -> None:
+        """Read the address, or a form with the same fields."""
+        data = request.GET if data is None else data
+        self.query = data.get("q", "").replace("\x00", "").strip()
         self.filters = {
-            name: tuple(dict.fromkeys(v[:100] for v in request.GET.getlist(name) if v.strip()))
+            name: tuple(dict.fromkeys(v[:100] for v in data.getlist(name)[:50] if v.strip()))
             for name in FILTERS
-            if request.GET.get(name)
+            if data.get(name)
         }
-        sort = request.GET.get("sort", "relevance")
+        sort = data.get("sort", "relevance")
         self.sort = sort if sort in SORTS else "relevance"
-        self.bare = request.GET.get("bare") == "1"
-        number = request.GET.get("page", "1")
+        self.bare = data.get("bare") == "1"
+        number = data.get("page", "1")
         self.page = int(number) if number.isdecimal() and len(number) < 6 else 1
 
     @property
@@ -64,16 +69,17 @@ class Address:
         without: tuple[str, str] | None = None,
         filters: dict[str, tuple[str, ...]] | None = None,
         bare: bool | None = None,
+        name: str = "search:results",
     ) -> str:
         """Return the address of the same search with something changed, from its first page."""
         pairs = [("q", (self.query if query is None else query)[:300])]
-        for name, values in (self.filters if filters is None else filters).items():
-            pairs += [(name, value) for value in values if (name, value) != without]
+        for facet, values in (self.filters if filters is None else filters).items():
+            pairs += [(facet, value) for value in values if (facet, value) != without]
         if self.sort != "relevance":
             pairs.append(("sort", self.sort))
         if self.bare if bare is None else bare:
             pairs.append(("bare", "1"))
-        return f"{reverse('search:results')}?{urlencode(pairs)}"
+        return f"{reverse(name)}?{urlencode(pairs)}"
 
     def hidden(self, *, without: tuple[str, ...] = ()) -> list[tuple[str, str]]:
         """Return the fields that a form carries along."""
@@ -120,6 +126,10 @@ def build(request: HttpRequest, language: str) -> dict:
         "facet_fields": address.hidden(
             without=tuple(f for f in FILTERS if not (f == "kind" and address.in_library))
         ),
+        "names": _names(language),
+        "save_fields": address.hidden(without=("sort",)),
+        "frequencies": Frequency.choices,
+        "feed_url": address.url(name="search:feed"),
         "sort_fields": address.hidden(without=("sort",)),
         "query_fields": [("kind", "publication")] if address.in_library else [],
         "sorts": [(value, SORT_LABELS[value], value == address.sort) for value in SORTS],
@@ -127,6 +137,12 @@ def build(request: HttpRequest, language: str) -> dict:
         "hit_template": "search/hit.html",
         **_help(request, results, address, language, kinds),
     }
+
+
+def _names(language: str) -> list[str]:
+    """Return the names of topics and places, offered by browsers without any script."""
+    names = (labels.get(language, "") for labels in known_labels().values())
+    return sorted(filter(None, names), key=str.casefold)
 
 
 def _help(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 
@@ -86,6 +86,7 @@ class Card:
     url_for: Callable[[UnitRef], str] | None = None
     year: int | None = None
     opens: date | None = None
+    updated: datetime | None = None
     language_urls: dict[str, str] = field(default_factory=dict)
     # True where the page behind `url_for` marks the words of its parameter q.
     marks_words: bool = False

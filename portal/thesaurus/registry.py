@@ -22,10 +22,12 @@ class Carried:
 
 
 Carrier = Callable[..., list[Carried]]  # (concept, language, user)
+MapRenderer = Callable[[Any], str]  # (concept) → HTML of a picture, or nothing
 Follower = Callable[[Collection[str]], None]  # (slugs)
 
 carriers: dict[str, Carrier] = {}
 followers: dict[str, Follower] = {}
+_map: list[MapRenderer] = []
 
 
 def register_carrier(name: str, carrier: Carrier) -> None:
@@ -36,6 +38,16 @@ def register_carrier(name: str, carrier: Carrier) -> None:
 def register_follower(name: str, follower: Follower) -> None:
     """Add or replace what is told of changed concepts."""
     followers[name] = follower
+
+
+def register_map(renderer: MapRenderer) -> None:
+    """Say who draws the picture of a place; the last one does."""
+    _map[:] = [renderer]
+
+
+def map_of(concept: Any) -> str:
+    """Return the picture of a place, empty where nobody draws or the place is elsewhere."""
+    return _map[0](concept) if _map else ""
 
 
 def tell_followers(slugs: Collection[str]) -> None:

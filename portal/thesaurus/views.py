@@ -55,6 +55,7 @@ def concept(request: HttpRequest, slug: str) -> HttpResponse:
             "names": names,
             "neighbours": [(kind, found) for kind, found in neighbours if found],
             "carried": carried,
+            "picture": registry.map_of(concept) if concept.lat is not None else "",
             "countries": [COUNTRIES.get(code, code) for code in concept.countries],
         },
     )

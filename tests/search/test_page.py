@@ -168,7 +168,7 @@ def test_judgements_are_evaluated_and_a_leak_fails(library, tmp_path):
         "utf-8",
     )
     out = StringIO()
-    call_command("evaluate_search", str(path), "--json", stdout=out)
+    call_command("evaluate_search", str(path), "--everything", "--json", stdout=out)
     report = json.loads(out.getvalue())
     assert report["known_item"]["en"] == {"mrr@10": 0.5, "recall@10": 0.5, "queries": 2}
     assert report["cross_language"]["recall@10"] == 1.0
@@ -179,7 +179,7 @@ def test_judgements_are_evaluated_and_a_leak_fails(library, tmp_path):
         "utf-8",
     )
     with pytest.raises(CommandError, match="e1"):
-        call_command("evaluate_search", str(path), stdout=out)
+        call_command("evaluate_search", str(path), "--everything", stdout=out)
     path.write_text("known_item: nonsense", "utf-8")
     with pytest.raises(CommandError, match="known_item"):
-        call_command("evaluate_search", str(path), stdout=out)
+        call_command("evaluate_search", str(path), "--everything", stdout=out)

@@ -70,6 +70,7 @@ class Request:
     excluded: list[Phrase] = field(default_factory=list)
     filters: Filters = field(default_factory=Filters)
     kinds: tuple[str, ...] = ()
+    only_objects: frozenset[tuple[str, str]] | None = None  # kind, object; None for all
     hidden_objects: frozenset[tuple[str, str]] = frozenset()
     hidden_units: frozenset[tuple[str, str, str]] = frozenset()  # kind, object, UnitRef.key
     sort: str = "relevance"  # relevance, newest, oldest, title
@@ -137,6 +138,12 @@ class Engine(Protocol):
 
     def suggest(self, start: str, language: str, on: date, limit: int = 8) -> list[str]:
         """Return words of public texts that begin so, the most frequent first."""
+
+    def titles(self, words: str, language: str, on: date, limit: int) -> list[tuple[str, str]]:
+        """Return the objects whose public title has these words, the last one perhaps unfinished.
+
+        Whole words count in any of their forms.
+        """
 
     def spellings(self, word: str, language: str, on: date) -> list[str]:
         """Return words of public texts that look like a misspelt one, the likeliest first."""

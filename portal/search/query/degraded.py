@@ -21,6 +21,8 @@ def from_database(request: Request, user: Any) -> Answer:
         if chosen and source.kind not in chosen:
             continue
         ids = [str(object_id) for object_id in islice(source.object_ids(), MOST_OBJECTS)]
+        if request.only_objects is not None:
+            ids = [i for i in ids if (source.kind, i) in request.only_objects]
         visible = source.visible(set(ids), user)
         cards = source.cards([i for i in ids if i in visible], request.language, user)
         for object_id, card in cards.items():

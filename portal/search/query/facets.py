@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from portal import languages
 
@@ -15,6 +15,16 @@ from ..engines.base import Answer, Request
 from .results import Facet, FacetValue
 
 MOST_VALUES = 12
+HEADINGS = {
+    "kind": _("Where"),
+    "category": _("Kind"),
+    "topic": _("Topic"),
+    "place": _("Place"),
+    "language": _("Language of the text"),
+    "year": _("Year"),
+    "licence": _("Licence"),
+    "concept": _("About"),
+}
 
 
 @dataclass(frozen=True)
@@ -44,22 +54,13 @@ def build(
         *understood,
     }
     labels = concept_labels(slugs, language)
-    headings = {
-        "kind": _("Where"),
-        "category": _("Kind"),
-        "topic": _("Topic"),
-        "place": _("Place"),
-        "language": _("Language of the text"),
-        "year": _("Year"),
-        "licence": _("Licence"),
-    }
     found = []
     for name in ("topic", "kind", "category", "place", "language", "year", "licence"):
         if name not in answer.facets and not request.filters.chosen.get(name):
             continue
         values = _values(name, answer, request, labels)
         if values:
-            found.append(Facet(name=name, label=headings[name], values=values))
+            found.append(Facet(name=name, label=HEADINGS[name], values=values))
     if concept := request.filters.chosen.get("concept"):
         chosen = [
             FacetValue(slug, labels[slug].label, answer.total_objects, chosen=True)
@@ -67,7 +68,7 @@ def build(
             if slug in labels
         ]
         if chosen:
-            found.insert(0, Facet(name="concept", label=_("About"), values=chosen))
+            found.insert(0, Facet(name="concept", label=HEADINGS["concept"], values=chosen))
     return found, labels
 
 
@@ -94,11 +95,13 @@ def _values(
     if name == "year":
         order.sort(reverse=True)
     elif name in ("topic", "place", "category"):
-        order.sort(key=lambda v: (-counts[v], str(_label(name, v, request, labels)).casefold()))
+        order.sort(
+            key=lambda v: (-counts[v], str(value_label(name, v, request, labels)).casefold())
+        )
     return [
         FacetValue(
             value=value,
-            label=_label(name, value, request, labels),
+            label=value_label(name, value, request, labels),
             count=counts[value],
             chosen=value in chosen,
             lang=value if name == "language" else "",
@@ -107,10 +110,11 @@ def _values(
     ]
 
 
-def _label(  # noqa: PLR0911 - one answer for each facet
+def value_label(  # noqa: PLR0911 - one answer for each facet
     name: str, value: str, request: Request, labels: dict[str, Label]
 ) -> Any:
-    if name in ("topic", "place"):
+    """Return what a value of a facet is called in the reader's language."""
+    if name in ("topic", "place", "concept"):
         return labels[value].label if value in labels else value
     if name == "kind":
         source = registry.source(value)

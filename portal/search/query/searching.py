@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -42,11 +42,13 @@ def search(
     kinds: Sequence[str] | None = None,
     facets: tuple[str, ...] = FACETS,
     bare: bool = False,
+    only: Collection[tuple[str, str]] | None = None,
 ) -> Results:
     """Return what answers `text` for a reader of `language`.
 
     `filters` names chosen values by facet (kind, category, topic, place, language, year, licence,
-    concept); `kinds` limits the whole search, its facets too. `bare` leaves the thesaurus out.
+    concept); `kinds` limits the whole search, its facets too; `only` limits it to some objects
+    (kind, id). `bare` leaves the thesaurus out.
     Never raises for what a reader typed; while the engine is down the answer comes from titles
     and abstracts and says so.
     """
@@ -55,6 +57,7 @@ def search(
     query = parse(text)
     request = _request(query, language, words, filters or {}, bare=bare)
     request.kinds = tuple(kinds or ())
+    request.only_objects = None if only is None else frozenset(only)
     request.sort = sort if sort in SORTS else "relevance"
     request.facets = facets
     page = max(1, page)

@@ -25,6 +25,7 @@ from .units import about, identifier, ref, source, titles, unit
 ANSWER_WITHIN = 1.5  # seconds; a reader gets titles instead of waiting
 WRITE_WITHIN = 30
 GROUPS = 5000
+FINISHED = 20  # words that a beginning may stand for
 
 
 class ElasticsearchEngine:
@@ -271,6 +272,31 @@ class ElasticsearchEngine:
             return []
         found = self._words(_literal(start) + ".*", language, on, limit)
         return [word for word, _ in found]
+
+    def titles(self, words: str, language: str, on: date, limit: int) -> list[tuple[str, str]]:
+        """Return the objects whose title in some language has these words."""
+        before, _space, last = words.rpartition(" ")
+        # The index holds stems, and "livi" begins none: known words that begin so stand for it.
+        finished = " ".join(self.suggest(last, language, on, FINISHED))
+        ways = []
+        for name in (f"title_{code}" for code in languages_of(words)):
+            ways.append(Q("match_bool_prefix", **{name: {"query": words, "operator": "and"}}))
+            if finished:
+                parts = [Q("match", **{name: finished})]
+                if before:
+                    parts.append(Q("match", **{name: {"query": before, "operator": "and"}}))
+                ways.append(Q("bool", must=parts))
+        query = Q(
+            "bool", should=ways, minimum_should_match=1, filter=[*access(on), Q("term", number=0)]
+        )
+        search = (
+            Search(using=self.reader, index=self.units_alias)
+            .query(query)
+            .source(["kind", "object_id"])
+            .extra(collapse={"field": "object"})
+        )[:limit]
+        response = self._read(search.execute)
+        return [(hit.kind, hit.object_id) for hit in response]
 
     def spellings(self, word: str, language: str, on: date) -> list[str]:
         """Return words of public texts that look like a misspelt one, the likeliest first."""

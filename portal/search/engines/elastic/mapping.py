@@ -79,6 +79,7 @@ def units() -> dict[str, Any]:
         **dict.fromkeys(("concepts", "words"), keyword),
         **dict.fromkeys(TEXTS, kept),
         **dict.fromkeys(("named", "given", "above"), concepts),
+        **dict.fromkeys(("about_named", "about_given", "about_above"), concepts),
         **dict.fromkeys(("number", "year", "decade"), whole),
         **dict.fromkeys(("restricted", "superseded", "page"), flag),
         "open_from": {"type": "date", "format": "strict_date"},
@@ -92,7 +93,8 @@ def units() -> dict[str, Any]:
             fields[f"{text}_{language}"] = field
         fields[f"sort_{language}"] = {"type": "keyword", "normalizer": "title"}
     copies = [f"{text}_{language}" for language in LANGUAGES for text in (*TEXTS, "about")]
-    return {"dynamic": "strict", "_source": {"excludes": copies}, "properties": fields}
+    # Not strict: while a newer release fills its index, it writes into the older one as well.
+    return {"dynamic": False, "_source": {"excludes": copies}, "properties": fields}
 
 
 def objects() -> dict[str, Any]:

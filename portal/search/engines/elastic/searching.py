@@ -100,6 +100,9 @@ class Question:
         filters = access(request.on)
         if request.kinds:
             filters.append(Q("terms", kind=list(request.kinds)))
+        if request.only_objects is not None:
+            names = [identifier(kind, name) for kind, name in request.only_objects]
+            filters.append(Q("terms", object=names))
         excluded = [self._phrase(phrase) for phrase in request.excluded]
         if request.hidden_objects:
             hidden = [identifier(kind, name) for kind, name in request.hidden_objects]
@@ -177,6 +180,9 @@ class Question:
                 ("named", weights.CONCEPT_NAMED),
                 ("given", weights.CONCEPT_GIVEN),
                 ("above", weights.CONCEPT_ABOVE),
+                ("about_named", weights.RECORD * weights.CONCEPT_NAMED),
+                ("about_given", weights.RECORD * weights.CONCEPT_GIVEN),
+                ("about_above", weights.RECORD * weights.CONCEPT_ABOVE),
             )
         ]
 

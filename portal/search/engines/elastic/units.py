@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -26,13 +28,28 @@ def identifier(kind: str, object_id: str, key: str = "") -> str:
     return name
 
 
-def about(documents: Sequence[Document]) -> dict[str, str]:
-    """Return the title and abstract of an object by language, from its own metadata."""
-    found: dict[str, str] = {}
+@dataclass
+class Record:
+    """What an object says of itself: every page of it has a part in that."""
+
+    texts: dict[str, str] = field(default_factory=dict)  # language → title and abstract
+    named: Counter[str] = field(default_factory=Counter)
+    given: set[str] = field(default_factory=set)
+    above: set[str] = field(default_factory=set)
+
+
+def about(documents: Sequence[Document]) -> Record:
+    """Return what the metadata of an object says: its words by language, and its concepts."""
+    found = Record()
     for document in documents:
         unit = document.unit
-        if unit.number == 0 and not unit.edition:
-            found.setdefault(unit.language, f"{unit.title}\n{unit.text}")
+        if unit.number:
+            continue
+        found.named |= document.named  # the most that one language says of it
+        found.given |= document.set_by_editors
+        found.above |= document.above
+        if not unit.edition:
+            found.texts.setdefault(unit.language, f"{unit.title}\n{unit.text}")
     return found
 
 
@@ -45,9 +62,7 @@ def titles(documents: Sequence[Document]) -> dict[str, str]:
     return {code: found.get(code, first)[:200] for code in CODES}
 
 
-def source(
-    document: Document, record: Mapping[str, str], names: Mapping[str, str]
-) -> dict[str, Any]:
+def source(document: Document, record: Record, names: Mapping[str, str]) -> dict[str, Any]:
     """Return the document of one unit."""
     unit = document.unit
     language = suffix(unit.language if unit.language in CODES else "en")
@@ -72,9 +87,7 @@ def source(
         "superseded": unit.superseded,
         "weight": document.weight,
         "concepts": sorted({*document.named, *document.above, *document.set_by_editors}),
-        "named": " ".join(
-            slug for slug, n in sorted(document.named.items()) for _ in range(min(n, MOST_TIMES))
-        ),
+        "named": _repeated(document.named),
         "given": " ".join(sorted(document.set_by_editors)),
         "above": " ".join(sorted(document.above)),
         "words": _words(unit),
@@ -85,10 +98,18 @@ def source(
         fields[name] = text
         fields[f"{name}_{language}"] = unify_figures(text)
     if unit.number:
-        for code, text in record.items():
+        for code, text in record.texts.items():
             if code in CODES:
                 fields[f"about_{suffix(code)}"] = unify_figures(text)
+        fields["about_named"] = _repeated(record.named)
+        fields["about_given"] = " ".join(sorted(record.given))
+        fields["about_above"] = " ".join(sorted(record.above))
     return fields
+
+
+def _repeated(named: Mapping[str, int]) -> str:
+    """Write each concept as often as it is named, so that the server counts it."""
+    return " ".join(slug for slug, n in sorted(named.items()) for _ in range(min(n, MOST_TIMES)))
 
 
 def _words(unit: Unit) -> list[str]:

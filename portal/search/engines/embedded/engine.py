@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from portal.languages import CODES
+
 from ... import analysis
 from ...concepts import vocabulary
 from ...documents import Document, document
@@ -20,6 +22,7 @@ from .store import Store
 from .writing import delete_units, insert_concepts, insert_unit, table
 
 CHUNK = 500
+FINISHED = 20  # words that a beginning may stand for
 OPEN = "u.restricted = 0 and (u.open_from is null or u.open_from <= ?)"
 
 
@@ -95,6 +98,26 @@ class EmbeddedEngine:
                 [language, start, start + "\U0010ffff", on.isoformat(), limit],
             )
             return [row["word"] for row in rows]
+
+    def titles(self, words: str, language: str, on: date, limit: int) -> list[tuple[str, str]]:
+        """Return the objects whose title in some language has these words."""
+        found: dict[tuple[str, str], None] = {}
+        last = words.rpartition(" ")[2]
+        finished = {code: self.suggest(last, code, on, FINISHED) for code in CODES}
+        with self._reading() as connection:
+            for code in sorted(CODES, key=lambda code: code != language):
+                asked = _beginning(words, code, finished[code])
+                if not asked:
+                    continue
+                name = table(code)
+                rows = connection.execute(
+                    f"select o.kind, o.name from {name} f join unit u on u.id = f.rowid"
+                    f" join object o on o.id = u.object where f.{name} match ? and u.number = 0"
+                    f" and {OPEN} order by bm25({name}) limit ?",
+                    [asked, on.isoformat(), limit * 4],
+                )
+                found |= {(row["kind"], row["name"]): None for row in rows}
+        return list(found)[:limit]
 
     def spellings(self, word: str, language: str, on: date) -> list[str]:
         """Return words of public texts with the same first letter and about the same length."""
@@ -217,3 +240,22 @@ class EmbeddedEngine:
         yield
         with self._writing() as connection:
             connection.execute("analyze")
+
+
+def _beginning(words: str, language: str, finished: Sequence[str]) -> str:
+    """Write words for a title: whole ones by their stems, the last one as the beginning of one.
+
+    The index holds stems, and "livi" begins none: the known words that begin so stand for it.
+    """
+    tokens = analysis.tokens(words, language)
+    if not tokens:
+        return ""
+    parts = [quoted([token.term]) for token in tokens[:-1] if len(token.term) > 1]
+    last = tokens[-1]
+    typed = analysis.fold(words[last.start : last.end])
+    if len(tokens) > 1 and len(last.term) == 1 and not last.term.isascii():
+        last_part = ""  # the end of a run of Chinese: its pairs say it already
+    else:
+        stems = dict.fromkeys([last.term, *(analysis.stem(word, language) for word in finished)])
+        last_part = f"({quoted([typed])} * OR {' OR '.join(quoted([s]) for s in stems)})"
+    return "{title} : (" + " AND ".join(filter(None, [*parts, last_part])) + ")"

@@ -233,6 +233,10 @@ class Search:
         if self.request.kinds:
             parts.append(f"o.kind in ({_marks(self.request.kinds)})")
             values += self.request.kinds
+        if self.request.only_objects is not None:
+            pairs = sorted(self.request.only_objects)
+            parts.append(f"o.kind || '|' || o.name in ({_marks(pairs)})")
+            values += [f"{kind}|{name}" for kind, name in pairs]
         for kind, name in self.request.hidden_objects:
             parts.append("not (o.kind = ? and o.name = ?)")
             values += [kind, name]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.search.evaluation import BrokenFile, evaluate, read
+from portal.search.evaluation import LIBRARY, BrokenFile, evaluate, read
 
 
 class Command(BaseCommand):
@@ -18,8 +18,14 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path)
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument(
-            "--kind", action="append", default=[], help="search only this kind of object"
+            "--kind",
+            action="append",
+            default=[],
+            help="search this kind of object, not publications; may be repeated",
         )
+        parser.add_argument(
+            "--everything", action="store_true", help="search the whole portal, not the library"
+        )  # fmt: skip
 
     def handle(self, *, path: Path, **options: object) -> None:
         """Evaluate; a leak of closed text is a failure."""
@@ -27,7 +33,8 @@ class Command(BaseCommand):
             judgements = read(path)
         except BrokenFile as error:
             raise CommandError(str(error)) from error
-        report = evaluate(judgements, kinds=tuple(options["kind"]))
+        kinds = () if options["everything"] else tuple(options["kind"]) or LIBRARY
+        report = evaluate(judgements, kinds=kinds)
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False, indent=1))
         else:

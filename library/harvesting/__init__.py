@@ -1,0 +1,1 @@
+"""OAI-PMH 2.0: what other catalogues collect of the library."""
