@@ -40,10 +40,11 @@ def changed_version(old, words="Fishing for chum salmon closes stretch by stretc
     new = make_version(plan=old.plan, supersedes=old)
     provision = new.provisions.get(number="1.1")
     provision.texts.filter(language="en").update(text=words)
-    ProvisionMapping.objects.create(
-        from_version=old, to_version=new, old=old.provisions.get(number="1.1"), new=provision,
-        kind="edited", reason_en="Counts at five stations differ by 16 days.",
-    )  # fmt: skip
+    actions.propose_mapping(version=new, by=None)
+    link = ProvisionMapping.objects.get(to_version=new, new=provision)
+    link.reason_en = "Counts at five stations differ by 16 days."
+    link.save()
+    actions.confirm_mapping(version=new, by=None)
     actions.announce_version(version=new, by=None)
     return provision
 

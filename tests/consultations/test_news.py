@@ -21,10 +21,10 @@ from tests.factories.consultations import (
     make_closed,
     make_comment,
     make_draft,
+    make_next,
     make_open,
     make_stakeholder,
     make_theme,
-    make_version,
 )
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_followers_of_the_older_version_hear_of_the_new_one_and_nobody_twice():
     follower = UserFactory()
     for topic in (older.topic, "consultations"):
         subscribe(user=follower, topic=topic)
-    newer = make_version(plan=older.plan_version.plan, supersedes=older.plan_version)
+    newer = make_next(older.plan_version)
     actions.announce(consultation=make_draft(version=newer), by=UserFactory())
     assert told("new_version", follower) == 1
     assert told("announced", follower) == 0
