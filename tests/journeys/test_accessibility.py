@@ -13,6 +13,7 @@ LANGUAGES = ("en", "ru", "zh-hans", "mn")
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": TAGS}}
 PLAN = "consultations/second-draft-of-the-basin-plan/"
+FIRST = "consultations/first-draft-of-the-basin-plan/"
 PLACE = f"{PLAN}plan/"
 
 # Every public template, below /<language>/.
@@ -37,13 +38,21 @@ PUBLIC = (
     "library/crane-stork-monitoring-protocol/zh-hans/pages/1/",
     "concepts/",
     "concepts/flood/",
+    "concepts/khanka/",
     "consultations/",
     PLAN,
     f"{PLAN}plan/",
     f"{PLAN}plan/parallel/",
     f"{PLAN}plan/original/",
     f"{PLAN}general/",
-    f"{PLAN}answers/",
+    f"{PLAN}plan/changes/",
+    f"{PLAN}plan/changes/parallel/",
+    f"{FIRST}answers/",
+    f"{FIRST}matrix/",
+    f"{FIRST}changed/",
+    f"{FIRST}statistics/",
+    f"{FIRST}record/",
+    "consultations/receipts/check/",
     "accounts/login/",
     "accounts/signup/",
     "accounts/password/reset/",
@@ -58,6 +67,9 @@ SIGNED_IN = (
     "accounts/password/change/",
     "accounts/logout/",
     "consultations/mine/",
+    "consultations/mine/changes/",
+    "consultations/representations/",
+    "search/saved/",
     "consultations/profile/",
 )
 

@@ -14,7 +14,7 @@ ENGLISH = re.compile(r"\b[A-Za-z][a-z’']+(?:[ ,]+[A-Za-z][a-z’']+)+")
 # Proper names, addresses and notations that are written so in every language.
 ALLOWED = re.compile(
     r"Natural Earth|Creative Commons|Google Authenticator|Vision for the Amur\S*|"
-    r"WWF|https?://\S+|\S+@\S+|\w+\.\w+\.\w+"
+    r"WWF|Xingkai Hu|https?://\S+|\S+@\S+|\w+\.\w+\.\w+"
 )
 NOT_READ = {"script", "style", "code", "kbd", "template"}
 SPOKEN = ("alt", "title", "aria-label", "placeholder", "data-label")
