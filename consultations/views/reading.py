@@ -103,8 +103,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             ),
             "steps": stages.steps(consultation, siblings),
             "changes": consultation.deadline_changes.all(),
-            "hearings": consultation.events.all(),
-            "documents": consultation.documents.select_related("document"),
+            "hearings": _hearings(consultation),
+            "documents": consultation.documents.select_related("document").annotate(heard=HEARD),
             "questions": questions,
             "coverage": stages.coverage(consultation, comments),
             "heard": comments.count(),
@@ -113,6 +113,13 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             "follows": follows(request, consultation.topic),
         },
     )
+
+
+def _hearings(consultation: Consultation) -> list:
+    hearings = list(consultation.events.all())
+    for hearing in hearings:
+        hearing.consultation = consultation
+    return hearings
 
 
 @require_safe
