@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal import languages
 
-from ..likeness import Piece, propose
+from ..lineage import Piece, propose
 from ..models import PlanVersion, Provision, ProvisionMapping, RuleBroken, record
 
 Kind = ProvisionMapping.Kind
