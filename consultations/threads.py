@@ -146,8 +146,8 @@ def load_thread(
     on_page = list(paginated.object_list)
     replies = []
     if total > roots_total:
-        below = everything.exclude(parent=None).with_authors().order_by("number")
-        replies = list(with_support(below, reader))
+        below = Comment.objects.filter(pk__in=_below(on_page, everything)).with_authors()
+        replies = list(with_support(below, reader).order_by("number"))
     prefetch([*on_page, *replies, *along])
     seen: dict[int, int] = {}
     children: dict[int, list[Comment]] = {}
@@ -156,6 +156,20 @@ def load_thread(
     entries = [build(c, place, language, children, seen) for c in on_page]
     _mark_own(entries, reader)
     return Thread(entries=entries, page=paginated, tally=tally)
+
+
+def _below(roots: list[Comment], everything: CommentQuerySet) -> set[int]:
+    """Return the keys of all replies below `roots`, however deep, in one light query."""
+    children: dict[int, list[int]] = {}
+    for pk, parent in everything.exclude(parent=None).order_by().values_list("pk", "parent"):
+        children.setdefault(parent, []).append(pk)
+    found: set[int] = set()
+    frontier = [root.pk for root in roots]
+    while frontier:
+        below = children.get(frontier.pop(), [])
+        found.update(below)
+        frontier += below
+    return found
 
 
 def _filtered(comments, show: str) -> QuerySet:

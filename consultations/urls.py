@@ -9,6 +9,7 @@ from .views import (
     mine,
     proving,
     reading,
+    scheduling,
     speaking,
     statistics,
     versions,
@@ -21,6 +22,7 @@ _GENERAL = "<slug:slug>/general/"
 
 urlpatterns = [
     path("", reading.consultation_list, name="list"),
+    path("calendar.ics", scheduling.all_dates, name="all-dates"),
     path("follow/", mine.follow_all, name="follow-all"),
     path("profile/", mine.profile, name="profile"),
     path("mine/", mine.my_comments, name="mine"),
@@ -38,6 +40,13 @@ urlpatterns = [
     path("appeals/<int:pk>/", mine.appeal, name="appeal"),
     path("drafts/<uuid:token>/discard/", mine.discard, name="discard-draft"),
     path("<slug:slug>/", reading.detail, name="detail"),
+    path("<slug:slug>/calendar.ics", scheduling.dates, name="dates"),
+    path("<slug:slug>/hearings/<slug:hearing>/", scheduling.hearing, name="hearing"),
+    path(
+        "<slug:slug>/hearings/<slug:hearing>/calendar.ics",
+        scheduling.hearing_dates,
+        name="hearing-dates",
+    ),
     path("<slug:slug>/follow/", mine.follow, name="follow"),
     path("<slug:slug>/plan/", reading.plan, name="plan"),
     path("<slug:slug>/plan/parallel/", reading.plan, {"view": "parallel"}, name="plan-parallel"),

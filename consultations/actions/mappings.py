@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal import languages
 
-from ..mapping_proposals import Piece, propose
+from ..lineage import Piece, propose
 from ..models import PlanVersion, Provision, ProvisionMapping, RuleBroken, record
 
 Kind = ProvisionMapping.Kind
@@ -26,11 +26,14 @@ def mapping_problems(version: PlanVersion) -> list[str]:
         return []
     rows = ProvisionMapping.objects.filter(to_version=version)
     problems = []
-    for provision in version.supersedes.provisions.exclude(pk__in=rows.values("old")):
+    for provision in version.supersedes.provisions.exclude(
+        # Without the empty ends: NOT IN a list that holds a NULL is never true.
+        pk__in=rows.exclude(old=None).values("old")
+    ):
         problems.append(
             _("The mapping does not say what becomes of %(provision)s.") % {"provision": provision}
         )
-    for provision in version.provisions.exclude(pk__in=rows.values("new")):
+    for provision in version.provisions.exclude(pk__in=rows.exclude(new=None).values("new")):
         problems.append(
             _("The mapping does not say where %(provision)s comes from.") % {"provision": provision}
         )

@@ -14,6 +14,7 @@ from portal.search.actions import record_change
 
 from ..models import Consultation, DeadlineChange, ProvisionText, RuleBroken, Stage, record
 from ..models.zones import day_in
+from .mappings import mapping_problems
 from .plans import announce_version
 from .telling import ALL_CONSULTATIONS, tell_followers, tell_of_announcement
 
@@ -26,7 +27,7 @@ def what_is_missing(
     """Return in words what keeps a consultation from being announced; empty when nothing does.
 
     Rule 1: the strictest minimum of the rules that apply, their notice, and a reviewed text in
-    every language they require.
+    every language they require. A later version also needs its mapping.
     """
     missing = []
     minimum = consultation.minimum_days
@@ -53,6 +54,8 @@ def what_is_missing(
     for code in sorted(consultation.languages_needed):
         for what in _untranslated(consultation, code):
             missing.append(what)
+    if consultation.plan_version_id and not consultation.plan_version.announced_at:
+        missing += mapping_problems(consultation.plan_version)
     return missing
 
 

@@ -20,6 +20,7 @@ from ..models import (
     Consultation,
     Publish,
     RuleBroken,
+    Stage,
     Submission,
     record,
 )
@@ -43,13 +44,19 @@ class Unverified(RuleBroken):
     """The author has not confirmed her e-mail address yet."""
 
 
-@transaction.atomic
 def send_draft(*, token: UUID, by) -> Submission:
     """Turn a draft of `by` into a submission with one comment, and send the receipt.
 
-    The same token gives the same submission, however often and at whatever moment it is sent.
-    Raises Unverified, TooMany, TooLate (the draft is kept), CommentDraft.DoesNotExist.
+    What counts is the moment it arrives here: whoever waits for others at the closing hour is not
+    late for it. The same token gives the same submission, however often and at whatever moment it
+    is sent. Raises Unverified, TooMany, TooLate (the draft is kept), CommentDraft.DoesNotExist.
     """
+    arrived = timezone.now()
+    with transaction.atomic():
+        return _send(token, by, arrived)
+
+
+def _send(token: UUID, by, arrived: datetime) -> Submission:
     draft = CommentDraft.objects.select_for_update().filter(token=token, user=by).first()
     if draft is None:
         sent = Submission.objects.filter(idempotency_key=token, stakeholder__user=by).first()
@@ -60,22 +67,22 @@ def send_draft(*, token: UUID, by) -> Submission:
         raise RuleBroken(_("Check your comment before you send it."))
     if not by.email_verified:
         raise Unverified(_("Confirm your e-mail address; then your comment counts."))
-    now = timezone.now()
     limit = getattr(settings, "CONSULTATIONS_COMMENTS_PER_HOUR", COMMENTS_PER_HOUR)
     recent = Submission.objects.filter(
-        stakeholder__user=by, channel=Channel.WEB, received_at__gt=now - timedelta(hours=1)
+        stakeholder__user=by, channel=Channel.WEB, received_at__gt=arrived - timedelta(hours=1)
     )
     if recent.count() >= limit:
         raise TooMany(_("You have sent many comments in a short time. Try again in an hour."))
-    # The lock makes the end of the period one moment for everybody.
     consultation = Consultation.objects.select_for_update().get(pk=draft.consultation_id)
-    late = not consultation.is_open
-    if late and not (consultation.takes_late_submissions and draft.begun_in_time(consultation)):
+    stage = consultation.stage_at(arrived)
+    late = stage != Stage.OPEN
+    kept = stage in {Stage.CLOSED, Stage.ANALYSING} and draft.begun_in_time(consultation)
+    if late and not kept:
         raise TooLate(_("This consultation does not take comments any more."))
     place = find_place(consultation, draft.place_kind, draft.place_key)
     submission = file_submission(
         consultation=consultation,
-        received_at=now,
+        received_at=arrived,
         late=late,
         comments=[comment_columns(place, _data(draft, place))],
         idempotency_key=draft.token,

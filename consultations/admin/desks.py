@@ -12,6 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .. import actions
+from ..calendars import rule_dates
 from ..models import Comment, Consultation, ModerationCase, Response, Stage
 from .forms import (
     AppealDecisionForm,
@@ -84,6 +85,7 @@ class DeskView(Allowed, WagtailAdminTemplateMixin, TemplateView):
                 (labels[name], reverse(f"consultations_{name}", args=[consultation.pk]))
                 for name in possible
             ],
+            "rules": rule_dates(consultation),
             "submissions": consultation.submissions.count(),
             "comments": consultation.comments.count(),
             "unanswered": list(consultation.comments.unanswered().order_by("number")[:200]),

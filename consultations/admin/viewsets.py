@@ -8,6 +8,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from .. import models as m
 from .forms import ThemeForm
 from .guards import RoomViewSet, tabs
+from .submissions import SubmissionInspectView
 
 
 class ConsultationViewSet(RoomViewSet):
@@ -115,6 +116,7 @@ class SubmissionViewSet(RoomViewSet):
     ]
     list_filter = ["consultation", "channel", "capacity", "country", "late"]
     inspect_view_enabled = True
+    inspect_view_class = SubmissionInspectView
     form_fields = ["receipt_number"]
 
 

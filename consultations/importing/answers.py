@@ -81,14 +81,23 @@ def _compare(loader, submission, s) -> None:
     made = {c.uuid: c for c in submission.comments.all()}
     for k in s.comments:
         comment = made.get(identity(k.id))
-        said = m.text_hash(k.body, k.proposed_text or "")
-        if comment is None or comment.hash != said or comment.position != k.position:
+        if comment is None or not _is_the_same(comment, k, loader.rows.get(k.provision)):
             raise Refused(
                 [Problem("submissions.yaml", f"comments[{k.id}]", str(m.Comment.frozen_message()))]
             )
         loader.rows[k.id] = comment
         loader.unchanged += 1
     loader.unchanged += 1
+
+
+def _is_the_same(comment: m.Comment, k, provision: m.Provision | None) -> bool:
+    """Tell whether a stored comment says the same about the same place, or said so at first."""
+    if comment.provision != provision:
+        return False
+    said = m.text_hash(k.body, k.proposed_text or "")
+    if comment.edited_at:
+        return comment.revisions.filter(hash=said, position=k.position).exists()
+    return (comment.hash, comment.position) == (said, k.position)
 
 
 def _translate(loader, comment, k) -> None:

@@ -117,8 +117,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             ),
             "steps": stages.steps(consultation, siblings),
             "changes": consultation.deadline_changes.all(),
-            "hearings": consultation.events.all(),
-            "documents": consultation.documents.select_related("document"),
+            "hearings": _hearings(consultation),
+            "documents": consultation.documents.select_related("document").annotate(heard=HEARD),
             "questions": questions,
             "coverage": Coverage(consultation).by_group(),
             "heard": comments.count(),
@@ -127,6 +127,13 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             **following(request, consultation.topic),
         },
     )
+
+
+def _hearings(consultation: Consultation) -> list:
+    hearings = list(consultation.events.all())
+    for hearing in hearings:
+        hearing.consultation = consultation
+    return hearings
 
 
 @require_safe

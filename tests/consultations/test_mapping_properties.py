@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consultations.mapping_proposals import Piece, propose
+from consultations.lineage import Piece, propose
 from consultations.wording import cut, side, word_changes
 
 WORDS = st.sampled_from(

@@ -286,6 +286,26 @@ def test_a_letter_is_credited_to_its_author_and_its_scan_is_for_the_staff(client
     assert "letter.pdf" not in page.content.decode()
     client.force_login(clerk)
     assert client.get(url).status_code == 200
+    desk = client.get(reverse("submissions_admin:inspect", args=[submission.pk]))
+    assert url in desk.content.decode() and "letter.pdf" in desk.content.decode()
+
+
+def test_a_clerk_uploads_the_scan_with_the_letter(client):
+    consultation = make_open()
+    client.force_login(member_of(CONSULTATION_MANAGERS))
+    letter = {
+        "consultation": consultation.pk, "place_kind": "general", "channel": "letter",
+        "received_on": timezone.now().date().isoformat(), "capacity": "individual",
+        "country": "MN", "publish": "anonymously", "language": "mn", "position": "object",
+        "body": "Би эсэргүүцэж байна",
+    }  # fmt: skip
+    url = reverse("consultations_letter")
+    assert 'enctype="multipart/form-data"' in client.get(url).content.decode()
+    fake = SimpleUploadedFile("scan.pdf", b"<html>")
+    assert "something else" in client.post(url, {**letter, "scan": fake}).content.decode()
+    assert not Submission.objects.exists()
+    client.post(url, {**letter, "scan": SimpleUploadedFile("scan.pdf", b"%PDF-1.7")})
+    assert Attachment.objects.get().purpose == "scan"
 
 
 def test_a_bad_scan_stores_nothing_of_the_letter():

@@ -1,0 +1,36 @@
+"""Two hundred people at the closing hour, on a real PostgreSQL."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.services.fixtures import ROOT
+from tests.services.test_postgresql import with_socket_as_host
+
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("servers"), pytest.mark.timeout(400)]
+
+
+def test_nobody_is_lost_or_doubled_at_closing_time(postgresql_url, tmp_path):
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AMUR_", "PYTEST_", "REDIS_URL", "ELASTICSEARCH_URL"))
+    }
+    outcome = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider",
+         "tests/consultations/test_closing_time.py"],
+        cwd=ROOT,
+        env={
+            **kept,
+            "DATABASE_URL": with_socket_as_host(postgresql_url),
+            "AMUR_VAR_DIR": str(tmp_path),
+        },
+        capture_output=True,
+        text=True,
+        timeout=380,
+    )  # fmt: skip
+    assert outcome.returncode == 0, outcome.stdout[-6000:] + outcome.stderr[-2000:]
+    assert int(re.search(r"(\d+) passed", outcome.stdout).group(1)) == 7
