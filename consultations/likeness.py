@@ -6,17 +6,20 @@ characters, where a language puts no blanks). Andrei Broder, "On the resemblance
 of documents" (1997), calls this a sketch. What shares a mark is then measured by RapidFuzz.
 """
 
+import math
 import re
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
 # Out of 100: from here on two texts count as the same letter with small changes.
 ALIKE = 85.0
-# From here on a comment is proposed for a theme that holds one like it.
-SUGGESTED = 45.0
+# Out of 1: from here on a comment is proposed for a theme that holds one like it.
+SUGGESTED = 0.15
+STEM, LONG = 5, 4
 MARKS = 6
 # A mark that so many texts share says nothing ("thank you for the draft"); comparing stays linear.
 CROWD = 200
@@ -64,22 +67,41 @@ def groups(texts: Iterable[tuple[int, str]]) -> list[list[int]]:
     return sorted((g for g in found.values() if len(g) > 1), key=len, reverse=True)
 
 
+def features(text: str) -> set[str]:
+    """Return the beginnings of the longer words of a text, and its pairs of Chinese characters.
+
+    The beginning stands for the stem in Russian, Mongolian and English alike; short words (and,
+    или, нь) say nothing about the subject.
+    """
+    words = plain(text).split()
+    found = {word[:STEM] for word in words if len(word) >= LONG}
+    signs = [word for word in words if "\u3400" <= word <= "\u9fff"]
+    return found | {a + b for a, b in pairwise(signs)}
+
+
 def suggest(texts: list[str], sorted_texts: list[tuple[str, int]], limit: int = 3) -> list[list]:
     """Return for each text the themes of the comments most like it: [(theme, score), …].
 
-    `sorted_texts` are pairs of a text and the theme it is in. Word order does not count.
+    `sorted_texts` are pairs of a text and the theme it is in. The score (0 to 1) is the weight
+    of the words that two texts share, rare words counting more.
     """
-    known = [plain(text) for text, _theme in sorted_texts]
+    known = [(features(text), theme) for text, theme in sorted_texts]
+    spread = Counter(word for words, _theme in known for word in words)
+
+    def weight(words: set[str]) -> float:
+        return sum(math.log(1 + len(known) / (spread[word] or 0.5)) for word in words)
+
+    weighed = [(words, theme, weight(words)) for words, theme in known if words]
     suggestions = []
     for text in texts:
+        own = features(text)
+        own_weight = weight(own)
         best: dict[int, float] = {}
-        if known:
-            hits = process.extract(
-                plain(text), known, scorer=fuzz.token_set_ratio, score_cutoff=SUGGESTED, limit=12
-            )
-            for _words, score, at in hits:
-                theme = sorted_texts[at][1]
-                best[theme] = max(best.get(theme, 0), score)
-        ranked = sorted(best.items(), key=lambda pair: -pair[1])
-        suggestions.append(ranked[:limit])
+        for words, theme, their_weight in weighed:
+            shared = own & words
+            if len(shared) > 1:
+                score = weight(shared) / math.sqrt(own_weight * their_weight)
+                if score >= SUGGESTED:
+                    best[theme] = max(best.get(theme, 0.0), score)
+        suggestions.append(sorted(best.items(), key=lambda pair: -pair[1])[:limit])
     return suggestions

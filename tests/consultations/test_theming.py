@@ -280,3 +280,20 @@ def test_a_consultation_closes_only_with_every_comment_answered():
     actions.mark_responded(consultation=consultation, by=UserFactory())
     with pytest.raises(RuleBroken):
         actions.take_out_of_theme(theme=theme, comments=[comments[1].pk], by=UserFactory())
+
+
+def test_suggestions_go_by_the_subject_not_by_the_little_words():
+    known = [
+        ("Fishing for chum salmon should close later above Troitskoye", 1),
+        ("Закрывать лов кеты выше Троицкого нужно позже", 1),
+        ("The dam must let the spring flood through", 2),
+        ("鲑鱼捕捞应当推迟关闭", 1),
+    ]
+    for text, theme in (
+        ("When the salmon come, fishing is already closed", 1),
+        ("У нас кета идёт позже, лов закрывают рано, выше Троицкого", 1),
+        ("No spring flood has come since the dam was built", 2),
+        ("捕捞鲑鱼的时间太短，推迟一些", 1),
+    ):
+        assert next(iter(likeness.suggest([text], known)[0]))[0] == theme
+    assert likeness.suggest(["It is the road to the ferry that we want repaired"], known) == [[]]

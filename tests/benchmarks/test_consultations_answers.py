@@ -1,0 +1,140 @@
+"""Coverage, likeness and the response matrix over 100,000 comments."""
+
+import itertools
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from consultations import actions
+from consultations.background import make_export
+from consultations.coverage.counting import Coverage
+from consultations.matrix.rows import comments_of, matrix_rows
+from consultations.models import Comment, Consultation, Export, Sector, Submission, Theme
+from tests.factories.accounts import UserFactory
+from tests.factories.consultations import in_four, make_open, make_theme
+
+pytestmark = pytest.mark.django_db
+COMMENTS = 100_000
+THEMES = 200
+LANGUAGES = ("en", "ru", "zh-hans", "mn")
+BODY = (
+    "The salmon reach the villages of the upper reach later than the plan says, no. {}; we ask "
+    "that the season follows the fish and not the calendar, year by year, stretch by stretch."
+)
+
+
+@pytest.fixture
+def large(settings, tmp_path) -> Consultation:
+    """A consultation with many comments in answered themes."""
+    settings.VAR_DIR = tmp_path
+    consultation = make_open()
+    provision = consultation.plan_version.provisions.get(number="1.1")
+    sectors = [
+        Sector.objects.create(slug=f"s{n}", order=n, **in_four("name", f"Sector {n}"))
+        for n in range(10)
+    ]
+    people = itertools.cycle(
+        itertools.product(("RU", "CN", "MN"), sectors, ("individual", "organisation", "authority"))
+    )  # noqa: E501
+    now = timezone.now()
+    themes = [make_theme(consultation, []) for _ in range(THEMES)]
+    for start in range(0, COMMENTS, 5000):
+        numbers = range(start, start + 5000)
+        submissions = Submission.objects.bulk_create(
+            Submission(
+                consultation=consultation, receipt_number=f"B-{n}", author_name=f"Author {n}",
+                capacity=capacity, country=country, sector=sector, language=LANGUAGES[n % 4],
+                received_at=now,
+            )
+            for n, (country, sector, capacity) in zip(numbers, people, strict=False)
+        )  # fmt: skip
+        comments = Comment.objects.bulk_create(
+            Comment(
+                consultation=consultation, submission=s, number=start + i + 1, provision=provision,
+                language=s.language, position="object", body=BODY.format(start + i),
+                created_at=now,
+            )
+            for i, s in enumerate(submissions)
+        )  # fmt: skip
+        Theme.comments.through.objects.bulk_create(
+            Theme.comments.through(theme=themes[c.number % THEMES], comment=c) for c in comments
+        )
+    manager = UserFactory()
+    for theme in themes:
+        actions.publish_response(response=theme.response, by=manager, at=now)
+    return consultation
+
+
+def test_over_a_hundred_thousand_comments(large, stopwatch, say, client):
+    """One load of the rows serves all measurements, because making them is what takes long."""
+    with stopwatch().running() as counting:
+        n = large.comments.values("submission__country", "language").count()
+    assert n == COMMENTS
+    with stopwatch().running() as coverage:
+        assert Coverage(large).total == COMMENTS
+    say(
+        f"coverage of {COMMENTS:,} comments: {coverage.seconds / counting.seconds:.1f} × the time "
+        f"to count them with their submissions ({coverage.seconds:.2f} s)"
+    )
+
+    with stopwatch().running() as reading:
+        assert sum(1 for _ in comments_of(large).iterator(chunk_size=500)) == COMMENTS
+    with stopwatch().running() as rows:
+        assert sum(1 for _ in matrix_rows(large, "en")) == COMMENTS
+    say(
+        f"rows of the matrix: {rows.seconds / reading.seconds:.2f} × the time to read the comments "
+        f"with authors, translations and themes ({rows.seconds:.1f} s)"
+    )
+
+    for file_format in ("csv", "json", "xlsx", "docx"):
+        export = actions.request_export(
+            consultation=large, content="matrix", file_format=file_format, language="en"
+        )
+        with stopwatch().running() as writing:
+            assert make_export(export.pk) == "done"
+        say(
+            f"{file_format}: {writing.seconds / rows.seconds:.2f} × the rows alone "
+            f"({writing.seconds:.0f} s, {export.path.stat().st_size / 1024 / 1024:.0f} MB)"
+        )
+        export.path.unlink()
+    for path in ("matrix/", "matrix/?by=comments", "matrix/?by=comments&page=5000", "statistics/"):
+        with stopwatch().running() as page:
+            assert client.get(f"/en/consultations/{large.slug}/{path}").status_code == 200
+        say(f"page {path}: {page.seconds / counting.seconds:.1f} × counting ({page.seconds:.2f} s)")
+    assert Export.objects.filter(state="done").count() == 4
+
+
+def test_memory_does_not_grow_with_the_comments(large, stopwatch, say):
+    """The peak over 100,000 comments against that over a tenth of them, per format."""
+    tenth = Consultation.objects.get(pk=large.pk)
+    for file_format, bound in (("csv", 1.5), ("docx", 1.5), ("xlsx", 2.0)):
+        peaks = []
+        for keep in (COMMENTS // 10, COMMENTS):
+            shown = Comment.objects.filter(consultation=large, number__gt=keep)
+            # Other rows belong elsewhere for the moment; the guard of the record is passed by.
+            other = make_open()
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE consultations_comment SET consultation_id = %s "
+                    "WHERE consultation_id = %s AND number > %s",
+                    [other.pk, large.pk, keep],
+                )
+            export = Export.objects.create(
+                consultation=tenth, content="matrix", format=file_format, language="en"
+            )
+            with stopwatch().watching_memory() as memory:
+                assert make_export(export.pk) == "done"
+            peaks.append(memory.peak_megabytes)
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE consultations_comment SET consultation_id = %s "
+                    "WHERE consultation_id = %s",
+                    [large.pk, other.pk],
+                )
+            assert shown.count() == COMMENTS - keep
+        say(
+            f"{file_format}: peak {peaks[1]:.1f} MB over {COMMENTS:,} comments, "
+            f"{peaks[1] / peaks[0]:.2f} × that over a tenth"
+        )
+        assert peaks[1] < peaks[0] * bound
