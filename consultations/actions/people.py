@@ -2,7 +2,15 @@
 
 from django.db import transaction
 
-from ..models import Comment, CommentDraft, ModerationCase, Stakeholder, Submission, record
+from ..models import (
+    Comment,
+    CommentDraft,
+    CommentTranslation,
+    ModerationCase,
+    Stakeholder,
+    Submission,
+    record,
+)
 from ..models.people import new_pseudonym
 
 
@@ -60,6 +68,16 @@ def export_person(user) -> dict:
             }
             for d in CommentDraft.objects.filter(user=user).select_related("consultation")
         ],
+        "reports": list(
+            ModerationCase.objects.filter(reported_by=user).values(
+                "comment__consultation__slug", "comment__number", "report_text", "action"
+            )
+        ),
+        "translations": list(
+            CommentTranslation.objects.filter(translator=user, method="author").values(
+                "comment__number", "language", "body", "proposed_text"
+            )
+        ),
         "appeals": list(
             ModerationCase.objects.filter(comment__submission__stakeholder__user=user)
             .exclude(appeal_text="")

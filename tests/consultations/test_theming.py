@@ -297,3 +297,17 @@ def test_suggestions_go_by_the_subject_not_by_the_little_words():
     ):
         assert next(iter(likeness.suggest([text], known)[0]))[0] == theme
     assert likeness.suggest(["It is the road to the ferry that we want repaired"], known) == [[]]
+
+
+def test_a_theme_named_in_one_language_is_not_answered_in_four(consultation):
+    theme = actions.make_theme(
+        consultation=consultation, titles={"en": "Fishing"}, by=UserFactory()
+    )
+    comment = make_comment(consultation)
+    actions.sort_into_theme(theme=theme, comments=[comment.pk], by=UserFactory())
+    response = actions.write_response(
+        theme=theme, outcome="noted", reasons=dict.fromkeys(("en", "ru", "zh-hans", "mn"), "So"),
+        provisions=[], organisation=None, by=UserFactory(),
+    )  # fmt: skip
+    with pytest.raises(RuleBroken, match="Русский"):
+        actions.publish_response(response=response, by=UserFactory())

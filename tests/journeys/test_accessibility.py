@@ -14,6 +14,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": TAGS}}
 PLAN = "consultations/second-draft-of-the-basin-plan/"
 PLACE = f"{PLAN}plan/"
+ANSWERED = "consultations/first-draft-of-the-basin-plan/"
 
 # Every public template, below /<language>/.
 PUBLIC = (
@@ -44,6 +45,13 @@ PUBLIC = (
     f"{PLAN}plan/original/",
     f"{PLAN}general/",
     f"{PLAN}answers/",
+    f"{ANSWERED}answers/",
+    f"{ANSWERED}matrix/",
+    f"{ANSWERED}matrix/?by=comments",
+    f"{ANSWERED}matrix/?outcome=open",
+    f"{ANSWERED}changed/",
+    f"{ANSWERED}statistics/",
+    f"{ANSWERED}record/",
     "accounts/login/",
     "accounts/signup/",
     "accounts/password/reset/",
@@ -58,6 +66,8 @@ SIGNED_IN = (
     "accounts/password/change/",
     "accounts/logout/",
     "consultations/mine/",
+    "consultations/mine/changes/",
+    f"{ANSWERED}comments/1/report/",
     "consultations/profile/",
 )
 
