@@ -36,7 +36,9 @@ def filled(count: int) -> Consultation:
     consultation = make_open()
     provision = consultation.plan_version.provisions.get(number="1.1")
     sectors = [
-        Sector.objects.create(slug=f"s{n}", order=n, **in_four("name", f"Sector {n}"))
+        Sector.objects.get_or_create(
+            slug=f"s{n}", order=n, defaults=in_four("name", f"Sector {n}")
+        )[0]
         for n in range(10)
     ]
     people = itertools.cycle(
@@ -48,9 +50,9 @@ def filled(count: int) -> Consultation:
         numbers = range(start, start + 5000)
         submissions = Submission.objects.bulk_create(
             Submission(
-                consultation=consultation, receipt_number=f"B-{n}", author_name=f"Author {n}",
-                capacity=capacity, country=country, sector=sector, language=LANGUAGES[n % 4],
-                received_at=now,
+                consultation=consultation, receipt_number=f"{consultation.code}-{n}",
+                author_name=f"Author {n}", capacity=capacity, country=country, sector=sector,
+                language=LANGUAGES[n % 4], received_at=now,
             )
             for n, (country, sector, capacity) in zip(numbers, people, strict=False)
         )  # fmt: skip
