@@ -13,7 +13,7 @@ from consultations.models import Comment, Consultation, Export, Sector, Submissi
 from tests.factories.accounts import UserFactory
 from tests.factories.consultations import in_four, make_open, make_theme
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800)]
 COMMENTS = 100_000
 # Watching the memory makes everything slower: fewer show the same.
 MEASURED = 20_000
