@@ -69,7 +69,7 @@ def _consultation(consultation) -> dict:
 def receipt(context: dict, language: str) -> dict:
     """Return what the receipt says."""
     from .models import Submission
-    from .places import place_of
+    from .places import comment_url, place_of
 
     submission = _get(Submission, context["submission"], "consultation")
     comment = submission.comments.select_related("provision", "question", "document").first()
@@ -79,6 +79,7 @@ def receipt(context: dict, language: str) -> dict:
         "comment": comment,
         "comment_lang": languages.html_lang(comment.language),
         "place": place_of(comment).label(),
+        "comment_link": languages.absolute_url(comment_url(comment)),
         "link": _link("receipt", submission.receipt_number),
     }
 

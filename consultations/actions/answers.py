@@ -94,6 +94,15 @@ def publish_response(*, response: Response, by, at: datetime | None = None) -> R
         raise RuleBroken(
             _("Give the reason in: %(languages)s.") % {"languages": ", ".join(lacking)}
         )
+    untitled = [
+        languages.native_name(code)
+        for code in needed
+        if not theme.__dict__.get(f"title_{languages.suffix(code)}")
+    ]
+    if untitled:
+        raise RuleBroken(
+            _("Give the theme a title in: %(languages)s.") % {"languages": ", ".join(untitled)}
+        )
     if not theme.comments.exists():
         raise RuleBroken(_("There is no comment in this theme yet."))
     response.published_at = at or timezone.now()

@@ -5,6 +5,7 @@ from django.db import transaction
 from ..models import (
     Comment,
     CommentDraft,
+    CommentTranslation,
     ModerationCase,
     Representation,
     Stakeholder,
@@ -77,6 +78,16 @@ def export_person(user) -> dict:
         ),
         "represents": list(
             Representation.objects.filter(stakeholder__user=user).values("name", "state")
+        ),
+        "reports": list(
+            ModerationCase.objects.filter(reported_by=user).values(
+                "comment__consultation__slug", "comment__number", "report_text", "action"
+            )
+        ),
+        "translations": list(
+            CommentTranslation.objects.filter(translator=user, method="author").values(
+                "comment__number", "language", "body", "proposed_text"
+            )
         ),
         "appeals": list(
             ModerationCase.objects.filter(comment__submission__stakeholder__user=user)

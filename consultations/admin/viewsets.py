@@ -405,7 +405,9 @@ class AuditViewSet(RoomViewSet):
     url_prefix = "consultations/audit"
     icon = "history"
     menu_label = _("Audit log")
-    list_display = ["at", "verb", "actor", "consultation", "subject_type", "subject_id"]
+    list_display = [
+        "at", "verb", "actor", "consultation", "sequence", "subject_type", "subject_id",
+    ]  # fmt: skip
     list_filter = ["verb", "consultation"]
     inspect_view_enabled = True
     form_fields = ["verb"]

@@ -161,7 +161,7 @@ def write_comment(document: Any, row: dict[str, Any], names: dict[str, str]) -> 
     """Write the part of a comment that is the same in all its rows."""
     facts = (
         row["received"], row["capacity"], row["author"], row["country"], row["position"],
-        row["late"], row["state"],
+        row["late"], "" if row["comment"] or row["proposed_text"] else row["state"],
     )  # fmt: skip
     document.heading(f"№ {row['number']} · {row['about']}", 3)
     document.paragraph(" · ".join(fact for fact in facts if fact))

@@ -15,7 +15,7 @@ from django.urls import reverse
 from portal import languages
 
 from ..coverage.counting import MINIMUM
-from ..matrix.rows import CHUNK, comments_of
+from ..matrix.rows import read_comments
 from ..models import Consultation
 from .tables import CsvTable, JsonTable
 
@@ -64,9 +64,9 @@ def write(
     said = Who(consultation)
     outcomes = dict(consultation.themes.published().values_list("pk", "response__outcome"))
     slugs = dict(consultation.themes.published().values_list("pk", "slug"))
-    rows = comments_of(consultation).select_related("parent", "submission__sector")
-    for done, comment in enumerate(rows.iterator(chunk_size=CHUNK), start=1):
-        themes = [theme.pk for theme in comment.answered_themes]
+    numbers = dict(consultation.comments.exclude(replies=None).values_list("pk", "number"))
+    for done, comment in enumerate(read_comments(consultation), start=1):
+        themes = [theme for theme in comment.answered_in if theme in slugs]
         shown = comment.is_visible
         table.add(
             {
@@ -79,7 +79,7 @@ def write(
                 "about": comment.place_kind,
                 "place": _place(comment),
                 "position": comment.position,
-                "reply_to": comment.parent.number if comment.parent_id else None,
+                "reply_to": numbers.get(comment.parent_id),
                 "state": comment.state,
                 "body": comment.body if shown else "",
                 "proposed_text": comment.proposed_text if shown else "",

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Prefetch
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from portal import languages
 
-from ..models import Comment, Consultation, Theme
+from ..models import Comment, CommentTranslation, Consultation, Theme
 from ..places import place_of
 from .changes import Changes
 
@@ -44,21 +43,40 @@ def columns() -> dict[str, str]:
     }
 
 
-def comments_of(consultation: Consultation) -> Any:
-    """Return the comments of the public record with all that a row needs, ready to iterate."""
-    published = Theme.objects.published().order_by("order", "pk").only("pk")
-    return (
+def read_comments(consultation: Consultation, language: str = "") -> Iterator[Comment]:
+    """Yield the comments of the public record in the order of their numbers, in chunks.
+
+    Each has `answered_in` (ids of its themes with a published response) and `rendering` (its
+    translation into `language`, if any). Plain dictionaries instead of prefetched rows: those
+    would hold each other until the collector of garbage comes by.
+    """
+    rows = (
         Comment.objects.filter(consultation=consultation)
         .in_record_of(None)
         .select_related(
-            "submission", "submission__organisation", "submission__role",
+            "submission", "submission__organisation", "submission__role", "submission__sector",
             "provision", "question", "document",
-        )
-        .prefetch_related(
-            "translations", Prefetch("themes", queryset=published, to_attr="answered_themes")
         )
         .order_by("number")
     )  # fmt: skip
+    published = Theme.comments.through.objects.filter(
+        theme__consultation=consultation, theme__response__published_at__isnull=False
+    ).order_by("theme__order", "theme")
+    last = 0
+    while chunk := list(rows.filter(number__gt=last)[:CHUNK]):
+        last = chunk[-1].number
+        keys = [comment.pk for comment in chunk]
+        themes: dict[int, list[int]] = {}
+        for comment, theme in published.filter(comment__in=keys).values_list("comment", "theme"):
+            themes.setdefault(comment, []).append(theme)
+        renderings = {}
+        if language:
+            found = CommentTranslation.objects.filter(comment__in=keys, language=language)
+            renderings = {translation.comment_id: translation for translation in found}
+        for comment in chunk:
+            comment.answered_in = themes.get(comment.pk, [])
+            comment.rendering = renderings.get(comment.pk)
+            yield comment
 
 
 class Answers:
@@ -105,23 +123,25 @@ def matrix_rows(
     """
     answers = answers or Answers(consultation, language)
     labels: dict[tuple, str] = {}
-    for count, comment in enumerate(comments_of(consultation).iterator(chunk_size=CHUNK), start=1):
+    for count, comment in enumerate(read_comments(consultation, language), start=1):
         comment.consultation = consultation
-        said = _said(comment, language, labels)
-        for theme in comment.answered_themes:
-            yield count, {**said, **answers.cells[theme.pk]}
-        if not comment.answered_themes:
+        said = _said(comment, labels)
+        # What was published while this runs belongs to the next file.
+        known = [answers.cells[theme] for theme in comment.answered_in if theme in answers.cells]
+        for cells in known:
+            yield count, {**said, **cells}
+        if not known:
             waiting = {"outcome": _("Not yet answered")} if comment.is_visible else {}
             yield count, {**said, **EMPTY, **waiting}
 
 
-def _said(comment: Comment, language: str, labels: dict[tuple, str]) -> dict[str, Any]:
+def _said(comment: Comment, labels: dict[tuple, str]) -> dict[str, Any]:
     submission = comment.submission
     where = (comment.provision_id, comment.question_id, comment.document_id)
     if where not in labels:
         labels[where] = place_of(comment).label()
     shown = comment.is_visible
-    translation = comment.translation_for(language) if shown else None
+    translation = comment.rendering if shown else None
     return {
         "number": comment.number,
         "received": f"{comment.created_at:%Y-%m-%d}",

@@ -9,10 +9,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal import languages
+
 from ..proof.offline import FIRST, content_hash
 
-REASON = ("reason_en", "reason_ru", "reason_zh_hans", "reason_mn")
-APPEAL_REASON = tuple(f"appeal_{name}" for name in REASON)
 # The columns whose change behind the application's back must show. Names of people are not among
 # them: erasure may take those out (rule 7).
 CONTENT: dict[str, tuple[str, ...]] = {
@@ -30,16 +30,19 @@ CONTENT: dict[str, tuple[str, ...]] = {
         "time_zone", "announced_at", "analysis_started_at", "responded_at", "archived_at",
     ),
     "planversion": ("plan_id", "number", "announced_at", "content_hash"),
-    "response": ("theme_id", "outcome", *REASON, "by_id", "published_at"),
+    "response": ("theme_id", "outcome", "by_id", "published_at"),
     "moderationcase": (
-        "comment_id", "opened_at", "opened_by", "action", *REASON, "decided_at", "appeal",
-        "appeal_text", "appealed_at", "appeal_decided_at", *APPEAL_REASON,
+        "comment_id", "opened_at", "opened_by", "action", "decided_at", "appeal", "appeal_text",
+        "appealed_at", "appeal_decided_at",
     ),
     "commenttranslation": (
         "comment_id", "language", "method", "reviewed", "body", "proposed_text", "source_hash",
     ),
 }  # fmt: skip
 
+# Texts in several languages, by language; empty ones are left out, so that a language added later
+# changes no hash.
+TRANSLATED = {"response": ("reason",), "moderationcase": ("reason", "appeal_reason")}
 # Drafts may change freely; the record vouches for them from the moment in this column.
 SETTLED_BY = {
     "consultation": "announced_at", "planversion": "announced_at", "response": "published_at",
@@ -53,21 +56,26 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
+def texts(row: models.Model, name: str) -> dict[str, str]:
+    """Return the texts of a translated column by language, without the empty ones."""
+    columns = {code: f"{name}_{languages.suffix(code)}" for code in languages.CODES}
+    return {c: row.__dict__[column] for c, column in columns.items() if row.__dict__.get(column)}
+
+
 def content_of(row: models.Model) -> dict[str, Any] | None:
     """Return what the record vouches for in a stored row; None for a kind that has no content."""
     kind = row._meta.model_name
     if kind not in CONTENT:
         return None
     content = {name: plain(row.__dict__[name]) for name in CONTENT[kind]}
+    content |= {name: texts(row, name) for name in TRANSLATED.get(kind, ())}
     if kind == "response":
         content["provisions"] = sorted(row.resulting_provisions.values_list("pk", flat=True))
         content["comments"] = sorted(row.theme.comments.values_list("pk", flat=True))
     if kind == "consultation":
         content["deadlines"] = [
-            [plain(value) for value in change]
-            for change in row.deadline_changes.order_by("pk").values_list(
-                "old_closes_at", "new_closes_at", *REASON
-            )
+            [plain(change.old_closes_at), plain(change.new_closes_at), texts(change, "reason")]
+            for change in row.deadline_changes.order_by("pk")
         ]
     return content
 

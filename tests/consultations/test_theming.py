@@ -280,3 +280,34 @@ def test_a_consultation_closes_only_with_every_comment_answered():
     actions.mark_responded(consultation=consultation, by=UserFactory())
     with pytest.raises(RuleBroken):
         actions.take_out_of_theme(theme=theme, comments=[comments[1].pk], by=UserFactory())
+
+
+def test_suggestions_go_by_the_subject_not_by_the_little_words():
+    known = [
+        ("Fishing for chum salmon should close later above Troitskoye", 1),
+        ("Закрывать лов кеты выше Троицкого нужно позже", 1),
+        ("The dam must let the spring flood through", 2),
+        ("鲑鱼捕捞应当推迟关闭", 1),
+    ]
+    for text, theme in (
+        ("When the salmon come, fishing is already closed", 1),
+        ("У нас кета идёт позже, лов закрывают рано, выше Троицкого", 1),
+        ("No spring flood has come since the dam was built", 2),
+        ("捕捞鲑鱼的时间太短，推迟一些", 1),
+    ):
+        assert next(iter(likeness.suggest([text], known)[0]))[0] == theme
+    assert likeness.suggest(["It is the road to the ferry that we want repaired"], known) == [[]]
+
+
+def test_a_theme_named_in_one_language_is_not_answered_in_four(consultation):
+    theme = actions.make_theme(
+        consultation=consultation, titles={"en": "Fishing"}, by=UserFactory()
+    )
+    comment = make_comment(consultation)
+    actions.sort_into_theme(theme=theme, comments=[comment.pk], by=UserFactory())
+    response = actions.write_response(
+        theme=theme, outcome="noted", reasons=dict.fromkeys(("en", "ru", "zh-hans", "mn"), "So"),
+        provisions=[], organisation=None, by=UserFactory(),
+    )  # fmt: skip
+    with pytest.raises(RuleBroken, match="Русский"):
+        actions.publish_response(response=response, by=UserFactory())

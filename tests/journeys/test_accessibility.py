@@ -13,8 +13,8 @@ LANGUAGES = ("en", "ru", "zh-hans", "mn")
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": TAGS}}
 PLAN = "consultations/second-draft-of-the-basin-plan/"
-FIRST = "consultations/first-draft-of-the-basin-plan/"
 PLACE = f"{PLAN}plan/"
+ANSWERED = "consultations/first-draft-of-the-basin-plan/"
 
 # Every public template, below /<language>/.
 PUBLIC = (
@@ -47,12 +47,15 @@ PUBLIC = (
     f"{PLAN}general/",
     f"{PLAN}plan/changes/",
     f"{PLAN}plan/changes/parallel/",
-    f"{FIRST}answers/",
-    f"{FIRST}matrix/",
-    f"{FIRST}changed/",
-    f"{FIRST}statistics/",
-    f"{FIRST}record/",
     "consultations/receipts/check/",
+    f"{PLAN}answers/",
+    f"{ANSWERED}answers/",
+    f"{ANSWERED}matrix/",
+    f"{ANSWERED}matrix/?by=comments",
+    f"{ANSWERED}matrix/?outcome=open",
+    f"{ANSWERED}changed/",
+    f"{ANSWERED}statistics/",
+    f"{ANSWERED}record/",
     "accounts/login/",
     "accounts/signup/",
     "accounts/password/reset/",
@@ -70,6 +73,7 @@ SIGNED_IN = (
     "consultations/mine/changes/",
     "consultations/representations/",
     "search/saved/",
+    f"{ANSWERED}comments/1/report/",
     "consultations/profile/",
 )
 

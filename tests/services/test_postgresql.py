@@ -10,7 +10,7 @@ import pytest
 
 from tests.services.fixtures import ROOT
 
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(700)]
 
 # Locks, conditional updates, uniqueness, constraints and ordering: where the two differ.
 SUITES = (
@@ -23,6 +23,8 @@ SUITES = (
     "tests/consultations/test_taking_part.py",
     "tests/consultations/test_moderation.py",
     "tests/consultations/test_record.py",
+    "tests/consultations/test_chain.py",
+    "tests/consultations/test_rules.py",
     "tests/library/test_actions.py",
     "tests/search/test_outbox.py",
 )
@@ -57,7 +59,7 @@ def outcome(postgresql_url, tmp_path_factory):
         },
         capture_output=True,
         text=True,
-        timeout=380,
+        timeout=680,
     )  # fmt: skip
 
 
