@@ -154,6 +154,9 @@ class Engine(Protocol):
     def objects(self) -> dict[tuple[str, str], int]:
         """Return every object of the index with the number of its units."""
 
+    def revisions(self, objects: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """Return under which revision the index keeps each of these objects, if it does."""
+
     def reread_concepts(self, slugs: Collection[str]) -> int:
         """Find the concepts anew in the texts that carry them or could; return how many texts."""
 

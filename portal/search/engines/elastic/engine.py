@@ -25,6 +25,7 @@ from .units import about, identifier, ref, source, titles, unit
 ANSWER_WITHIN = 1.5  # seconds; a reader gets titles instead of waiting
 WRITE_WITHIN = 30
 GROUPS = 5000
+CHUNK = 500
 FINISHED = 20  # words that a beginning may stand for
 
 
@@ -349,6 +350,22 @@ class ElasticsearchEngine:
                     return
 
         self._read(ask)
+        return found
+
+    def revisions(self, objects: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """Return under which revision the index keeps each of these objects, if it does."""
+        keys = {identifier(kind, object_id): (kind, object_id) for kind, object_id in objects}
+        names, found = list(keys), {}
+        for first in range(0, len(names), CHUNK):
+            part = names[first : first + CHUNK]
+            response = self._read(
+                lambda part=part: self.client.mget(
+                    index=self.objects_alias, ids=part, source_includes=["revision"]
+                )
+            )
+            for row in response["docs"]:
+                if row.get("found"):
+                    found[keys[row["_id"]]] = row["_source"]["revision"]
         return found
 
     def refs(self, objects: Collection[tuple[str, str]]) -> Iterator[UnitRef]:

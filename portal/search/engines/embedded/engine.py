@@ -168,6 +168,13 @@ class EmbeddedEngine:
             )
             return {(row["kind"], row["name"]): row["n"] for row in rows}
 
+    def revisions(self, objects: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """Return under which revision the index keeps each of these objects, if it does."""
+        with self._reading() as connection:
+            rows = connection.execute("select kind, name, revision from object where gone = 0")
+            kept = {(row["kind"], row["name"]): row["revision"] for row in rows}
+        return {key: kept[key] for key in objects if key in kept}
+
     def refs(self, objects: Collection[tuple[str, str]]) -> Iterator[UnitRef]:
         """Return the names of all units of some objects."""
         with self._reading() as connection:
