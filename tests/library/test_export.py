@@ -39,7 +39,9 @@ def test_an_export_into_an_empty_library_brings_the_same_works(demo, tmp_path):
 
 def test_an_export_over_the_same_library_changes_nothing(demo, tmp_path):
     exported(tmp_path / "out")
-    assert imported(tmp_path / "out") == "Publications: 0 created, 0 changed, 12 unchanged, 0 refused."
+    assert (
+        imported(tmp_path / "out") == "Publications: 0 created, 0 changed, 12 unchanged, 0 refused."
+    )
     assert imported(DEMO) == "Publications: 0 created, 0 changed, 12 unchanged, 0 refused."
 
 
