@@ -2,6 +2,7 @@
 
 # ruff: noqa: T201 - a benchmark prints what it found
 
+import random
 import statistics
 import time
 from pathlib import Path
@@ -9,18 +10,22 @@ from pathlib import Path
 import pypdfium2
 
 from library.extraction.run import extract
-from tests.factories.library import DEMO
+from tests.library.corpus import font_path, prose
 
 
-def joined(tmp_path: Path) -> Path:
-    """Bind the demonstration into one long file, so that the start of Python weighs little."""
-    target = pypdfium2.PdfDocument.new()
-    for _copy in range(12):
-        for path in sorted(DEMO.glob("*/*.pdf")):
-            with pypdfium2.PdfDocument(path) as source:
-                target.import_pages(source)
+def long_report(tmp_path: Path) -> Path:
+    """Make a report of many pages, so that the start of Python weighs little."""
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.platypus import Paragraph, SimpleDocTemplate
+
+    pdfmetrics.registerFont(TTFont("Own", font_path("ru")))
+    style = ParagraphStyle("own", fontName="Own", fontSize=10, leading=14, spaceAfter=8)
+    rng = random.Random(1956)
     place = tmp_path / "long.pdf"
-    target.save(place)
+    story = [Paragraph(prose(rng, "ru", 5), style) for _n in range(2500)]
+    SimpleDocTemplate(str(place), invariant=1).build(story)
     return place
 
 
@@ -37,7 +42,7 @@ def bare(path: Path) -> int:
 
 
 def test_extraction_against_bare_pypdfium2(tmp_path):
-    path = joined(tmp_path)
+    path = long_report(tmp_path)
     ours, raw = [], []
     for _round in range(3):
         begin = time.perf_counter()
