@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,8 +102,21 @@ def _read(description: Path) -> tuple[Parcel | None, list[Problem]]:
             )
     if problems:
         return None, problems
-    digest = hashlib.sha256(raw + "".join(sorted(checksums.values())).encode()).hexdigest()
+    digest = _digest(data, checksums)
     return Parcel(data=data, folder=folder, digest=digest, checksums=checksums), []
+
+
+def _digest(data: PublicationData, checksums: dict[str, str]) -> str:
+    """Return what stands for all that an import stores: how the file is written is no change."""
+    whole = data.model_dump(mode="json")
+    whole["topics"], whole["places"] = sorted(data.topics), sorted(data.places)
+    for field_name in ("title", "abstract"):
+        whole[field_name] = {code: text for code, text in whole[field_name].items() if text}
+    for edition in whole["editions"]:
+        for name in ("file", "pages", "scan"):
+            edition.pop(name)
+    text = json.dumps([whole, checksums], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _reason(error: dict) -> str:

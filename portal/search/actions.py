@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from portal.celery import wake_on_commit
 
 from . import registry
-from .documents import document
+from .documents import digest, document
 from .engines import EngineDown, get_engine
-from .models import CONCEPT, FreshObject, IndexChange
+from .models import CONCEPT, FreshObject, IndexChange, IndexedObject
 
 logger = logging.getLogger(__name__)
 BATCH = 50
@@ -52,6 +51,7 @@ class Progress:
     failed: int = 0
     concepts: int = 0
     errors: list[str] = field(default_factory=list)
+    report: Callable[[Progress], None] = lambda progress: None  # called after each object
 
 
 def index_pending(*, limit: int = 0, progress: Progress | None = None) -> Progress:
@@ -127,12 +127,24 @@ def _index(
     engine = get_engine()
     if units:
         engine.index(kind, object_id, revision, [document(unit) for unit in units])
+        _remember(kind, object_id, revision, digest(units))
         progress.indexed += 1
         if fresh:
             FreshObject.objects.create(kind=kind, object_id=object_id)
     else:
         engine.remove(kind, object_id, revision)
+        IndexedObject.objects.filter(
+            kind=kind, object_id=object_id, revision__lte=revision
+        ).delete()
         progress.removed += 1
+
+
+def _remember(kind: str, object_id: str, revision: int, given: str) -> None:
+    """Note what the index was given, unless a faster worker has given it something newer."""
+    row = IndexedObject.objects.filter(kind=kind, object_id=object_id)
+    fields = {"revision": revision, "digest": given}
+    if not row.filter(revision__lte=revision).update(**fields):
+        IndexedObject.objects.get_or_create(kind=kind, object_id=object_id, defaults=fields)
 
 
 def _concepts(slugs: list[str], progress: Progress) -> None:
@@ -156,6 +168,7 @@ def rebuild(*, fresh: bool = False, progress: Progress | None = None) -> Progres
             for object_id in source.object_ids():
                 wanted.add((source.kind, str(object_id)))
                 _index_now(source.kind, str(object_id), progress)
+                progress.report(progress)
         for kind, object_id in engine.objects():
             if (kind, object_id) not in wanted:
                 # Gone, or made during the run: its source knows.
@@ -168,41 +181,3 @@ def _index_now(kind: str, object_id: str, progress: Progress) -> None:
     """Index one object; its row gives the revision and is carried out at once."""
     change = IndexChange.objects.create(kind=kind, object_id=object_id, claimed_at=timezone.now())
     _attempt([change], lambda: _index(kind, object_id, change.pk, progress, fresh=False), progress)
-
-
-@dataclass
-class Drift:
-    """Where index and database disagree."""
-
-    missing: list[tuple[str, str]] = field(default_factory=list)
-    surplus: list[tuple[str, str]] = field(default_factory=list)
-    different: list[tuple[str, str]] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.missing or self.surplus or self.different)
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        yield from self.missing
-        yield from self.surplus
-        yield from self.different
-
-
-def compare(*, repair: bool = False) -> Drift:
-    """Find objects with another number of units in database and index; requeue with repair."""
-    drift = Drift()
-    kept = get_engine().objects()
-    for source in registry.sources():
-        for object_id in map(str, source.object_ids()):
-            key = (source.kind, object_id)
-            expected = len(source.units(object_id))
-            found = kept.pop(key, 0)
-            if expected and not found:
-                drift.missing.append(key)
-            elif expected != found:
-                drift.different.append(key)
-    drift.surplus = list(kept)
-    if repair:
-        with transaction.atomic():
-            for kind, object_id in drift:
-                record_change(kind=kind, object_id=object_id)
-    return drift

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from . import analysis, concepts
@@ -10,6 +12,7 @@ from .registry import Unit, source
 
 # A page of a book has two or three thousand characters; a text without pages may be long.
 LONGEST_TEXT = 200_000
+FORMAT = 1  # raise it when something else of a unit is indexed: check_index then finds every object
 
 
 @dataclass
@@ -28,6 +31,14 @@ class Document:
         A page of text has only the concepts that its own words name.
         """
         return set() if self.unit.number else {*self.unit.topics, *self.unit.places}
+
+
+def digest(units: Sequence[Unit]) -> str:
+    """Return what stands for all that is indexed of an object; it changes when a unit does."""
+    whole = hashlib.sha256(str(FORMAT).encode())
+    for unit in units:
+        whole.update(repr(unit).encode())
+    return whole.hexdigest()
 
 
 def document(unit: Unit, words: concepts.Vocabulary | None = None) -> Document:

@@ -53,6 +53,23 @@ class IndexChange(models.Model):
         return f"{self.kind} {self.object_id}"
 
 
+class IndexedObject(models.Model):
+    """What the index was given last of an object: to find an index that is behind."""
+
+    kind = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=100)
+    revision = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id"], name="search_indexed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}: {self.revision}"
+
+
 class FreshObject(models.Model):
     """An object that was just indexed: what saved searches are tried on, then forgotten."""
 

@@ -18,7 +18,7 @@ from portal.thesaurus.models import Concept
 from . import analysis, registry
 from .concepts import vocabulary
 from .engines import EngineDown, get_engine
-from .query.searching import today
+from .query.searching import changing_objects, today
 
 LONGEST = 100  # characters; more is no beginning of a title
 MOST_CONCEPTS, MOST_TITLES, MOST_WORDS = 4, 5, 4
@@ -117,7 +117,8 @@ def _words(typed: str, language: str) -> list[Suggestion]:
     if len(last) < 2:
         return []
     found = []
-    for word in get_engine().suggest(last, language, today(), limit=MOST_WORDS):
+    hidden = changing_objects()
+    for word in get_engine().suggest(last, language, today(), limit=MOST_WORDS, hidden=hidden):
         text = f"{before} {word}".strip()
         found.append(Suggestion(text, f"{reverse('search:results')}?q={text}", _("Word"), language))
     return found

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from library.search_sources import PublicationSource
 from portal.search.registry import UnitRef
+from portal.thesaurus.models import Concept
 from tests.factories.library import AuthorFactory, PublicationFactory
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +102,18 @@ def test_a_reader_finds_a_page_and_stops_finding_it_when_it_is_closed(work):
     # The index has not heard of it yet; the reader must not see it all the same.
     found = search("crane", language="en", user=NOBODY)
     assert not any(page.number for hit in found.hits for page in hit.pages)
+
+
+def test_a_page_of_results_asks_the_database_twelve_times_at_most(
+    client, thesaurus, read_edition, django_assert_max_num_queries
+):
+    from portal.search import actions
+
+    for number in range(12):
+        edition = read_edition(pages=[f"A flood of the year {number}.", "Another flood."])
+        edition.publication.topics.add(Concept.objects.get(slug="flood"))
+    actions.rebuild()
+    html = client.get("/en/search/?q=flood").content.decode()
+    assert html.count('class="hit"') == 10
+    with django_assert_max_num_queries(12):
+        client.get("/en/search/?q=flood&topic=flood&language=en")

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.search import actions
+from portal.search.comparing import compare
 from portal.search.engines import EngineDown, get_engine
 from portal.search.models import IndexChange
 from portal.search.query import search
@@ -151,7 +152,7 @@ def test_drift_is_found_and_repaired(shelf):
     engine.remove("work", "missing", 10**6)
     shelf.put("changed", "one more page", language="ru")
     del shelf.works["surplus"]
-    drift = actions.compare(repair=False)
+    drift = compare(repair=False)
     assert drift.missing == [("work", "missing")]
     assert drift.different == [("work", "changed")]
     assert drift.surplus == [("work", "surplus")]

@@ -13,6 +13,7 @@ from ..registry import UnitRef
 
 FACETS = ("kind", "category", "topic", "place", "language", "year", "licence")
 PAGES_PER_OBJECT = 3
+Hidden = Collection[tuple[str, str]]
 
 
 class EngineDown(Exception):
@@ -136,8 +137,13 @@ class Engine(Protocol):
     def search(self, request: Request) -> Answer:
         """Answer a request. Raises EngineDown."""
 
-    def suggest(self, start: str, language: str, on: date, limit: int = 8) -> list[str]:
-        """Return words of public texts that begin so, the most frequent first."""
+    def suggest(
+        self, start: str, language: str, on: date, limit: int = 8, hidden: Hidden = ()
+    ) -> list[str]:
+        """Return words of public texts that begin so, the most frequent first.
+
+        Of `hidden` objects (kind, id) no word is told: the index may be behind the database.
+        """
 
     def titles(self, words: str, language: str, on: date, limit: int) -> list[tuple[str, str]]:
         """Return the objects whose public title has these words, the last one perhaps unfinished.
@@ -145,7 +151,7 @@ class Engine(Protocol):
         Whole words count in any of their forms.
         """
 
-    def spellings(self, word: str, language: str, on: date) -> list[str]:
+    def spellings(self, word: str, language: str, on: date, hidden: Hidden = ()) -> list[str]:
         """Return words of public texts that look like a misspelt one, the likeliest first."""
 
     def frequency(self, clause: Clause, on: date) -> int:
@@ -153,6 +159,9 @@ class Engine(Protocol):
 
     def objects(self) -> dict[tuple[str, str], int]:
         """Return every object of the index with the number of its units."""
+
+    def revisions(self, objects: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """Return under which revision the index keeps each of these objects, if it does."""
 
     def reread_concepts(self, slugs: Collection[str]) -> int:
         """Find the concepts anew in the texts that carry them or could; return how many texts."""

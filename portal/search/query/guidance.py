@@ -15,7 +15,7 @@ from ..engines import EngineDown, get_engine
 from .facets import Label, concept_labels
 from .parsing import parse, readings
 from .results import Results
-from .searching import search, today
+from .searching import changing_objects, search, today
 
 if TYPE_CHECKING:
     from ..page import Address
@@ -91,6 +91,7 @@ def corrected(text: str, language: str) -> tuple[str, list[str]]:
     Only words of texts that everybody may read are known.
     """
     engine, words, unknown = get_engine(), [], []
+    hidden = changing_objects()
     code = readings(text, language)[0]
     for word in text.split():
         plain = analysis.plain_words(word)
@@ -98,10 +99,10 @@ def corrected(text: str, language: str) -> tuple[str, list[str]]:
         if (
             len(plain) == 1
             and len(plain[0]) > 3
-            and not engine.suggest(plain[0], code, today(), limit=1)
+            and not engine.suggest(plain[0], code, today(), limit=1, hidden=hidden)
             and not vocabulary().hints(analysis.stem(analysis.fold(plain[0]), code), code)
         ):
-            others = engine.spellings(plain[0], code, today())
+            others = engine.spellings(plain[0], code, today(), hidden=hidden)
             if others:
                 replacement = word.replace(plain[0], others[0])
             else:

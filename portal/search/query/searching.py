@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 SORTS = ("relevance", "newest", "oldest", "title")
 DEEPEST = 1000  # objects; nobody leafs further, and each further page costs more
 MOST_PENDING = 300
+MOST_HIDDEN = 10_000
 WEAK = 0.6  # of the best page of the same work
 
 
@@ -129,6 +130,12 @@ def matches_needed(found: Sequence[Clause]) -> int:
     """Return how many words of a query a text must have at least; of Chinese, two pairs are one."""
     words = sum(0.5 if HAN.match(clause.text) else 1 for clause in found)
     return 1 if words < 5 else 2
+
+
+def changing_objects() -> list[tuple[str, str]]:
+    """Return what has changed and is not yet indexed: no word of it is offered meanwhile."""
+    rows = IndexChange.objects.exclude(kind=CONCEPT).values_list("kind", "object_id")
+    return list(rows.order_by().distinct()[:MOST_HIDDEN])
 
 
 def _not_to_be_shown(

@@ -17,13 +17,14 @@ from ... import analysis
 from ...concepts import vocabulary
 from ...documents import Document, document
 from ...registry import UnitRef
-from ..base import Answer, Clause, EngineDown, Request
-from . import mapping
+from ..base import Answer, Clause, EngineDown, Hidden, Request
+from . import inventory, mapping
 from .searching import FIELDS, Question, access, languages_of
-from .units import about, identifier, ref, source, titles, unit
+from .units import about, identifier, source, titles, unit
 
 ANSWER_WITHIN = 1.5  # seconds; a reader gets titles instead of waiting
 WRITE_WITHIN = 30
+REST = 3  # seconds in which a server that did not answer is not asked again
 GROUPS = 5000
 FINISHED = 20  # words that a beginning may stand for
 
@@ -44,6 +45,7 @@ class ElasticsearchEngine:
         self.prefix = prefix
         self.units_alias, self.objects_alias = f"{prefix}-units", f"{prefix}-objects"
         self._known = False
+        self._silent_until = 0.0
 
     # --- generations -------------------------------------------------------------------------
 
@@ -249,28 +251,41 @@ class ElasticsearchEngine:
         return self._read(lambda: Question(request, self.reader, self.units_alias).ask())
 
     def _read(self, ask: Callable[[], Any]) -> Any:
-        with self._asking():
-            self._ensure(self.reader)  # a reader does not wait for an index to be made
-            return ask()
+        """Ask for a reader. She waits once for a silent server, and the next ones not at all."""
+        if time.monotonic() < self._silent_until:
+            raise EngineDown("the server did not answer a moment ago")
+        try:
+            with self._asking():
+                self._ensure(self.reader)  # a reader does not wait for an index to be made
+                return ask()
+        except EngineDown as error:
+            if isinstance(error.__cause__, TransportError):
+                self._silent_until = time.monotonic() + REST
+            raise
 
-    def _words(self, pattern: str, language: str, on: date, size: int) -> list[tuple[str, int]]:
+    def _words(
+        self, pattern: str, language: str, on: date, size: int, hidden: Hidden
+    ) -> list[tuple[str, int]]:
         """Return words that match; the query keeps closed texts out, as it counts only its hits."""
         filters = [*access(on), Q("term", language=language)]
+        concealed = [identifier(kind, object_id) for kind, object_id in hidden]
         search = (
             Search(using=self.reader, index=self.units_alias)
-            .query(Q("bool", filter=filters))
+            .query(Q("bool", filter=filters, must_not=[Q("terms", object=concealed)]))
             .extra(size=0)
         )
         search.aggs.bucket("words", A("terms", field="words", size=size, include=pattern))
         response = self._read(search.execute)
         return [(b.key, b.doc_count) for b in response.aggregations.words.buckets]
 
-    def suggest(self, start: str, language: str, on: date, limit: int = 8) -> list[str]:
+    def suggest(
+        self, start: str, language: str, on: date, limit: int = 8, hidden: Hidden = ()
+    ) -> list[str]:
         """Return words of public texts that begin so, the most frequent first."""
         start = analysis.fold(start)[:50]
         if not start:
             return []
-        found = self._words(_literal(start) + ".*", language, on, limit)
+        found = self._words(_literal(start) + ".*", language, on, limit, hidden)
         return [word for word, _ in found]
 
     def titles(self, words: str, language: str, on: date, limit: int) -> list[tuple[str, str]]:
@@ -298,7 +313,7 @@ class ElasticsearchEngine:
         response = self._read(search.execute)
         return [(hit.kind, hit.object_id) for hit in response]
 
-    def spellings(self, word: str, language: str, on: date) -> list[str]:
+    def spellings(self, word: str, language: str, on: date, hidden: Hidden = ()) -> list[str]:
         """Return words of public texts that look like a misspelt one, the likeliest first."""
         word = analysis.fold(word)[:50]
         if len(word) < 4:
@@ -307,7 +322,7 @@ class ElasticsearchEngine:
         rest = f".{{{len(word) - 1 - reach},{len(word) - 1 + reach}}}"
         near = [
             (distance, -count, found)
-            for found, count in self._words(_literal(word[0]) + rest, language, on, GROUPS)
+            for found, count in self._words(_literal(word[0]) + rest, language, on, GROUPS, hidden)
             if (distance := analysis.edit_distance(word, found, reach)) <= reach
         ]
         return [found for _, _, found in sorted(near)]
@@ -325,45 +340,22 @@ class ElasticsearchEngine:
 
     def objects(self) -> dict[tuple[str, str], int]:
         """Return every object of the index with the number of its units."""
-        found: dict[tuple[str, str], int] = {}
-
-        def ask() -> None:
+        with self._asking():
+            self._ensure()
             self.refresh()
-            after: dict | None = None
-            while True:
-                sources = [
-                    {"kind": {"terms": {"field": "kind"}}},
-                    {"object_id": {"terms": {"field": "object_id"}}},
-                ]
-                composite: dict[str, Any] = {"sources": sources, "size": 1000}
-                if after:
-                    composite["after"] = after
-                response = self.client.search(
-                    index=self.units_alias, size=0, aggs={"o": {"composite": composite}}
-                )
-                part = response["aggregations"]["o"]
-                for b in part["buckets"]:
-                    found[(b["key"]["kind"], b["key"]["object_id"])] = b["doc_count"]
-                after = part.get("after_key")
-                if not after:
-                    return
+            return inventory.objects(self.client, self.units_alias)
 
-        self._read(ask)
-        return found
+    def revisions(self, objects: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """Return under which revision the index keeps each of these objects, if it does."""
+        with self._asking():
+            self._ensure()
+            return inventory.revisions(self.client, self.objects_alias, objects)
 
     def refs(self, objects: Collection[tuple[str, str]]) -> Iterator[UnitRef]:
-        """Return the names of all units of some objects."""
-        names = [identifier(kind, object_id) for kind, object_id in objects]
-        query = {"query": {"terms": {"object": names}}}
-        fields = ["kind", "object_id", "edition", "number", "anchor", "language"]
-
-        def ask() -> list[UnitRef]:
-            return [
-                ref(hit["_source"])
-                for hit in scan(self.reader, index=self.units_alias, query=query, _source=fields)
-            ]
-
-        yield from self._read(ask)
+        """Return the names of all units of some objects; readers wait for it."""
+        yield from self._read(
+            lambda: inventory.refs(self.reader, self.units_alias, objects, ANSWER_WITHIN)
+        )
 
 
 def _literal(text: str) -> str:

@@ -16,7 +16,7 @@ from ... import analysis
 from ...concepts import vocabulary
 from ...documents import Document, document
 from ...registry import Unit, UnitRef
-from ..base import Answer, Clause, EngineDown, Request
+from ..base import Answer, Clause, EngineDown, Hidden, Request
 from .searching import FIELDS, Search, quoted, ref
 from .store import Store
 from .writing import delete_units, insert_concepts, insert_unit, table
@@ -85,7 +85,9 @@ class EmbeddedEngine:
         with self._reading() as connection:
             return Search(connection, request).answer()
 
-    def suggest(self, start: str, language: str, on: date, limit: int = 8) -> list[str]:
+    def suggest(
+        self, start: str, language: str, on: date, limit: int = 8, hidden: Hidden = ()
+    ) -> list[str]:
         """Return words of public texts that begin so, the most frequent first."""
         start = analysis.fold(start)
         if not start:
@@ -94,8 +96,8 @@ class EmbeddedEngine:
             rows = connection.execute(
                 "select w.word, count(*) as n from word w join unit u on u.id = w.unit"
                 f" where w.language = ? and w.word >= ? and w.word < ? and {OPEN}"
-                " group by w.word order by n desc, w.word limit ?",
-                [language, start, start + "\U0010ffff", on.isoformat(), limit],
+                f" {_without(hidden)} group by w.word order by n desc, w.word limit ?",
+                [language, start, start + "\U0010ffff", on.isoformat(), *_names(hidden), limit],
             )
             return [row["word"] for row in rows]
 
@@ -119,7 +121,7 @@ class EmbeddedEngine:
                 found |= {(row["kind"], row["name"]): None for row in rows}
         return list(found)[:limit]
 
-    def spellings(self, word: str, language: str, on: date) -> list[str]:
+    def spellings(self, word: str, language: str, on: date, hidden: Hidden = ()) -> list[str]:
         """Return words of public texts with the same first letter and about the same length."""
         word = analysis.fold(word)
         if len(word) < 4:
@@ -129,10 +131,12 @@ class EmbeddedEngine:
             rows = connection.execute(
                 "select w.word, count(*) as n from word w join unit u on u.id = w.unit"
                 " where w.language = ? and w.word >= ? and w.word < ?"
-                f" and length(w.word) between ? and ? and {OPEN} group by w.word",
+                f" and length(w.word) between ? and ? and {OPEN} {_without(hidden)}"
+                " group by w.word",
                 [
                     *(language, word[0], word[0] + "\U0010ffff"),
                     *(len(word) - reach, len(word) + reach, on.isoformat()),
+                    *_names(hidden),
                 ],
             ).fetchall()
         near = [
@@ -167,6 +171,13 @@ class EmbeddedEngine:
                 " join unit u on u.object = o.id group by o.id"
             )
             return {(row["kind"], row["name"]): row["n"] for row in rows}
+
+    def revisions(self, objects: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """Return under which revision the index keeps each of these objects, if it does."""
+        with self._reading() as connection:
+            rows = connection.execute("select kind, name, revision from object where gone = 0")
+            kept = {(row["kind"], row["name"]): row["revision"] for row in rows}
+        return {key: kept[key] for key in objects if key in kept}
 
     def refs(self, objects: Collection[tuple[str, str]]) -> Iterator[UnitRef]:
         """Return the names of all units of some objects."""
@@ -259,3 +270,14 @@ def _beginning(words: str, language: str, finished: Sequence[str]) -> str:
         stems = dict.fromkeys([last.term, *(analysis.stem(word, language) for word in finished)])
         last_part = f"({quoted([typed])} * OR {' OR '.join(quoted([s]) for s in stems)})"
     return "{title} : (" + " AND ".join(filter(None, [*parts, last_part])) + ")"
+
+
+def _without(hidden: Hidden) -> str:
+    if not hidden:
+        return ""
+    marks = ", ".join("?" for _ in hidden)
+    return f"and u.object not in (select id from object where kind || '|' || name in ({marks}))"
+
+
+def _names(hidden: Hidden) -> list[str]:
+    return [f"{kind}|{object_id}" for kind, object_id in hidden]

@@ -1,9 +1,19 @@
-"""manage.py check_index [--repair]."""
+"""manage.py check_index [--repair] [--dry-run]."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.search import actions
+from portal.search.comparing import Drift, compare
+from portal.search.engines import EngineDown
 from portal.search.models import IndexChange
+
+STEP = 500
+WORDS = {
+    "missing": "the index lacks it",
+    "surplus": "no longer in the database",
+    "different": "another number of pages",
+    "older": "an older revision",
+    "changed": "other texts",
+}
 
 
 class Command(BaseCommand):
@@ -14,14 +24,24 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take whether to requeue what differs."""
         parser.add_argument("--repair", action="store_true", help="index again what differs")
+        parser.add_argument("--dry-run", action="store_true", help="say what --repair would do")
 
-    def handle(self, *, repair: bool, **options: object) -> None:
+    def handle(self, *, repair: bool, dry_run: bool, **options: object) -> None:
         """Print each difference; fail if there is one that was not repaired."""
-        drift = actions.compare(repair=repair)
-        for name in ("missing", "surplus", "different"):
+        try:
+            drift = compare(repair=repair and not dry_run, report=self._report)
+        except EngineDown as error:
+            raise CommandError(f"The engine does not answer: {error}") from error
+        for name in Drift.NAMES:
             for kind, object_id in getattr(drift, name):
-                self.stdout.write(f"{name}: {kind} {object_id}")
+                self.stdout.write(f"{name}: {kind} {object_id} ({WORDS[name]})")
         waiting = IndexChange.objects.count()
         self.stdout.write(f"{len(list(drift))} differences, {waiting} changes waiting.")
-        if drift and not repair:
+        if drift and dry_run:
+            self.stdout.write("Dry run: nothing was queued.")
+        elif drift and not repair:
             raise CommandError("Run it with --repair to index these again.")
+
+    def _report(self, done: int) -> None:
+        if done % STEP == 0:
+            self.stdout.write(f"{done} objects compared")
