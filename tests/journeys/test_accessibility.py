@@ -1,4 +1,7 @@
-"""axe-core finds nothing on any public page, in four languages, by day and by night."""
+"""axe-core finds nothing on any public page, in four languages, by day and by night.
+
+The same visits look for English words that are left over on a page of another language.
+"""
 
 import re
 
@@ -6,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.journeys.conftest import mails_to, sign_in
+from tests.journeys.leftovers import leftovers
 
 pytestmark = pytest.mark.browser
 
@@ -183,10 +187,13 @@ def examined(browser):
 # A colour and a width fail alone: the second of each language joins the rarer halves.
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing(site, examined, language, width, scheme):
+def test_axe_finds_nothing_and_no_english_is_left(site, examined, language, width, scheme):
     page = examined(width, scheme)
-    violations = [
-        (name, *violation) for name in visited(page, site, language) for violation in found_in(page)
-    ]
+    problems = []
+    for name in visited(page, site, language):
+        problems += [(name, *violation) for violation in found_in(page)]
+        if language != "en":
+            left = leftovers(page.content(), language)
+            problems += [(name, "English left over", text) for text in left]
 
-    assert violations == [], "\n".join(" | ".join(map(str, v)) for v in violations)
+    assert problems == [], "\n".join(" | ".join(map(str, problem)) for problem in problems)

@@ -1,54 +1,6 @@
-"""No page shows English words to a reader of another language without marking them English."""
+"""What the journeys call English left over."""
 
-import re
-
-import pytest
-from lxml import html
-
-from tests.journeys.test_accessibility import visited
-
-pytestmark = pytest.mark.browser
-
-# Two words in a row: a single one may be a name, a unit or a format (PDF, Wagtail, Slivka).
-ENGLISH = re.compile(r"\b[A-Za-z][a-z’']+(?:[ ,]+[A-Za-z][a-z’']+)+")
-# Proper names, addresses and notations that are written so in every language.
-ALLOWED = re.compile(
-    r"Natural Earth|Creative Commons|Google Authenticator|Vision for the Amur\S*|"
-    r"WWF|Xingkai Hu|https?://\S+|\S+@\S+|\w+\.\w+\.\w+"
-)
-NOT_READ = {"script", "style", "code", "kbd", "template"}
-SPOKEN = ("alt", "title", "aria-label", "placeholder", "data-label")
-
-
-def leftovers(source: str, language: str) -> list[str]:
-    """Return the English words of a page outside elements that are marked as English."""
-    found = []
-
-    def walk(element, lang: str) -> None:
-        if not isinstance(element.tag, str) or element.tag in NOT_READ:
-            return
-        if "cite" in (element.get("class") or "").split():
-            return  # a citation is written in the languages of what it cites
-        lang = element.get("lang", lang)
-        if lang != "en":
-            texts = [element.text, *(element.get(name) for name in SPOKEN)]
-            if element.tag == "meta" and element.get("name") == "description":
-                texts.append(element.get("content"))
-            if element.tag == "input" and element.get("type") in {"submit", "button"}:
-                texts.append(element.get("value"))
-            found.extend(text for text in texts if text and english(text))
-        for child in element:
-            walk(child, lang)
-            if lang != "en" and child.tail and english(child.tail):
-                found.append(child.tail)
-
-    walk(html.document_fromstring(source), language)
-    return [" ".join(text.split())[:120] for text in found]
-
-
-def english(text: str) -> bool:
-    """Return whether a text has English words in a row."""
-    return bool(ENGLISH.search(ALLOWED.sub(" ", text)))
+from tests.journeys.leftovers import leftovers
 
 
 def test_english_words_are_seen_and_marked_ones_are_not():
@@ -58,15 +10,3 @@ def test_english_words_are_seen_and_marked_ones_are_not():
     )
 
     assert leftovers(source, "ru") == ["here too", "A wooden boat"]
-
-
-@pytest.mark.parametrize("language", ["ru", "zh-hans", "mn"])
-def test_no_page_has_english_left_over(site, reader, language):
-    page = reader(scripts=True)
-    found = {
-        (text, name)
-        for name in visited(page, site, language)
-        for text in leftovers(page.content(), language)
-    }
-
-    assert not found, "\n".join(f"{name}: {text}" for text, name in sorted(found))
