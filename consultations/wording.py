@@ -6,8 +6,9 @@ from functools import lru_cache
 
 # A word, one Chinese character, or whatever stands between; blanks are pieces of their own.
 _PIECES = re.compile(r"[\u3400-\u9fff]|\s+|[^\W\u3400-\u9fff]+|[^\w\s]")
-# Between two changes a blank, a comma or one Chinese character that stayed by chance helps nobody.
-_ISLAND = re.compile(r"^(?:\s*|\W{1,3}|[\u3400-\u9fff])$")
+# Between two changes a blank, a comma, one short word ("and") or one Chinese character that stayed
+# by chance helps nobody.
+_ISLAND = re.compile(r"^(?:\s*|\W{1,3}|\s*[^\W\u3400-\u9fff]{1,3}\s*|[\u3400-\u9fff])$")
 
 Changes = list[tuple[str, str]]
 
