@@ -130,7 +130,9 @@ def test_an_edit_makes_translations_stale_and_is_shown_with_its_history(client):
     comment = Comment.objects.get()
     assert comment.translations.get().is_stale
     page = client.get(address("comment-link", comment), follow=True).content.decode()
-    assert "Edited by its author" in page and "much later" in page
+    assert "Edited by its author" in page and "much later" in page and url in page
+    earlier = actions.export_person(author)["comments"][0]["earlier_words"]
+    assert [e["body"] for e in earlier] == ["The salmon reach us later."]
     history = client.get(address("history", comment)).content.decode()
     assert "At first" in history and "added: </span>" in history and comment.hash in history
 
