@@ -478,3 +478,40 @@ def test_a_closed_consultation_still_shows_its_support(client):
     with time_machine.travel(consultation.ends_at + timedelta(days=1)):
         page = client.get(address("comment-link", comment), follow=True).content.decode()
     assert "1 person supports this" in page and "I support this comment" not in page
+
+
+# --- the place -----------------------------------------------------------------------------------
+@pytest.fixture
+def basin():
+    from portal.thesaurus.models import Concept
+
+    for slug, lat, lon in (("nergen", 49.5, 136.9), ("chita", 52.0, 113.5), ("mouth", 53.0, 141.2)):
+        Concept.objects.create(slug=slug, kind="place", label_en=slug.title(), lat=lat, lon=lon)
+
+
+def test_pointing_at_the_picture_fills_in_the_nearest_place_and_keeps_every_word(client, basin):
+    from consultations.place_map import dots
+
+    author, consultation = make_stakeholder(), make_open()
+    client.force_login(author)
+    url = find_place(consultation, "provisions", "1.1").url("comment")
+    assert 'type="image"' in client.get(url).content.decode()
+    nergen = next(d for d in dots() if d.name == "Nergen")
+    sent = words(body="Kept words", language="")
+    sent |= {"map.x": str(round(nergen.x) + 2), "map.y": str(round(nergen.y) - 2)}
+    page = client.post(url, sent, follow=True).content.decode()
+    assert 'value="Nergen"' in page and "Kept words" in page
+    picture = client.get(reverse("consultations:place-map"))
+    assert picture.headers["Content-Type"] == "image/svg+xml"
+    assert "Nergen" in picture.content.decode() and "Chita" in picture.content.decode()
+
+
+def test_the_enter_key_checks_the_comment_and_takes_no_file_away(client, basin):
+    author, consultation = make_stakeholder(), make_open()
+    draft = draft_of(author, consultation)
+    actions.attach_file(draft=draft, file=SimpleUploadedFile("a.png", PNG))
+    client.force_login(author)
+    url = find_place(consultation, "provisions", "1.1").url("comment")
+    form = client.get(url).content.decode().split('enctype="multipart/form-data"')[1]
+    first = min(form.index(mark) for mark in ("<button", 'type="image"', "formaction"))
+    assert form[first:].startswith('<button class="vh"')
