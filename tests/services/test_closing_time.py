@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("servers"), pytest.m
     ("suites", "least"),
     [
         (["tests/consultations/test_closing_time.py"], 7),
-        (["tests/consultations/test_changes.py", "tests/consultations/test_taking_part.py"], 50),
+        (["tests/consultations/test_changes.py", "tests/consultations/test_taking_part.py"], 30),
     ],
 )
 def test_nobody_is_lost_or_doubled_on_postgresql(postgresql_url, tmp_path, suites, least):
