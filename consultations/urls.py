@@ -23,6 +23,7 @@ _GENERAL = "<slug:slug>/general/"
 urlpatterns = [
     path("", reading.consultation_list, name="list"),
     path("calendar.ics", scheduling.all_dates, name="all-dates"),
+    path("places.svg", scheduling.place_map, name="place-map"),
     path("follow/", mine.follow_all, name="follow-all"),
     path("profile/", mine.profile, name="profile"),
     path("mine/", mine.my_comments, name="mine"),

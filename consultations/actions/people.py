@@ -32,7 +32,11 @@ def export_person(user) -> dict:
     stakeholder = (
         Stakeholder.objects.filter(user=user).select_related("organisation", "sector").first()
     )
-    comments = Comment.objects.by(user).select_related("submission", "provision", "consultation")
+    comments = (
+        Comment.objects.by(user)
+        .select_related("submission", "provision", "consultation")
+        .prefetch_related("attachments", "revisions")
+    )
     return {
         "stakeholder": stakeholder
         and {
@@ -59,6 +63,15 @@ def export_person(user) -> dict:
                 "proposed_text": c.proposed_text,
                 "place": c.place,
                 "state": c.state,
+                "files": [file.name for file in c.attachments.all()],
+                "earlier_words": [
+                    {
+                        "written_at": r.written_at.isoformat(),
+                        "body": r.body,
+                        "proposed_text": r.proposed_text,
+                    }
+                    for r in c.revisions.all()
+                ],
             }
             for c in comments
         ],

@@ -224,6 +224,10 @@ class EventIn(Strict):
     languages: list[Language]
     format: Literal["in_person", "video", "in_person_and_video"]
     attendance: int | None
+    starts: Clock | None = None
+    ends: Clock | None = None
+    online_address: str = ""
+    minutes: FourLanguages | None = None
     title: FourLanguages
     place: FourLanguages
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,6 +17,7 @@ from portal.thesaurus.models import Concept
 from .. import actions
 from ..forms import CommentForm, begun, stamp
 from ..models import Capacity, CommentDraft, Publish, Stakeholder
+from ..place_map import HEIGHT, WIDTH, nearest
 from ..places import Place
 from ..wording import word_changes
 from .reading import language, visible_place
@@ -59,9 +60,10 @@ def _written(request: HttpRequest, place: Place) -> HttpResponse:
     user = request.user if request.user.is_authenticated else None
     begun_at = begun(place, request.POST.get("begun", ""))
     stakeholder = _stakeholder(request) if user else None
-    form = CommentForm(request.POST, at=place, stakeholder=stakeholder)
+    sent = pointed_at(request)
+    form = CommentForm(sent, at=place, stakeholder=stakeholder)
     valid = form.is_valid()
-    data = {name: request.POST.get(name, "") for name in form.fields}
+    data = {name: sent.get(name, "") for name in form.fields}
     if valid:
         data = dict(form.cleaned_data)
     parent = request.POST.get("parent", "")
@@ -84,9 +86,10 @@ def _written(request: HttpRequest, place: Place) -> HttpResponse:
         return _to_sign_in(place)
     if not _may_write(place, draft):
         return refused(request, place, draft)
-    if request.POST.get("draft"):
-        messages.success(request, _("Your draft is saved. You find it on your page."))
-        return redirect(place.url("comment"))
+    if "map.x" in request.POST or request.POST.get("draft"):
+        if request.POST.get("draft"):
+            messages.success(request, _("Your draft is saved. You find it on your page."))
+        return redirect(f"{place.url('comment')}{'#id_place' if 'map.x' in request.POST else ''}")
     if stakeholder is None:
         return _to_profile(place)
     if not valid:
@@ -99,6 +102,15 @@ def _written(request: HttpRequest, place: Place) -> HttpResponse:
             status=422,
         )
     return redirect(place.url("check"))
+
+
+def pointed_at(request: HttpRequest) -> QueryDict:
+    """Return what was sent, the place filled in where the reader pointed at the picture."""
+    sent = request.POST.copy()
+    x, y = sent.get("map.x", ""), sent.get("map.y", "")
+    if x.isdecimal() and y.isdecimal():
+        sent["place"] = nearest(int(x), int(y)) or sent.get("place", "")
+    return sent
 
 
 def attach_files(request: HttpRequest, draft: CommentDraft) -> bool:
@@ -162,6 +174,7 @@ def _form_page(
         "consultation": place.consultation,
         "files": list(draft.attachments.all()) if draft else [],
         "places": place_names(),
+        "map_size": (WIDTH, HEIGHT),
         "place": place,
         "form": form,
         "begun": signed,

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from .. import calendars
 from ..models import Comment, Consultation, ConsultationEvent
+from ..place_map import drawing
 from .reading import language, visible_consultation
 
 
@@ -63,3 +64,11 @@ def hearing(request: HttpRequest, slug: str, hearing: str) -> HttpResponse:
     )
     context = {"consultation": found.consultation, "hearing": found, "said": list(said[:200])}
     return render(request, "consultations/hearing.html", context)
+
+
+@require_safe
+def place_map(request: HttpRequest) -> HttpResponse:
+    """The picture of the places, with their names in the language of the page."""
+    response = HttpResponse(drawing(), content_type="image/svg+xml")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response

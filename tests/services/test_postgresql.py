@@ -19,8 +19,6 @@ SUITES = (
     "tests/pages",
     "tests/consultations/test_running.py",
     "tests/consultations/test_sending.py",
-    "tests/consultations/test_changes.py",
-    "tests/consultations/test_taking_part.py",
     "tests/consultations/test_moderation.py",
     "tests/consultations/test_record.py",
     "tests/consultations/test_chain.py",
