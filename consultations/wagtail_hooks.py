@@ -8,7 +8,17 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 
-from .admin import desks, guards, inviting, moderating, people, theming, translating, viewsets
+from .admin import (
+    desks,
+    dossiers,
+    guards,
+    inviting,
+    moderating,
+    people,
+    theming,
+    translating,
+    viewsets,
+)
 from .admin.plan_desk.addresses import addresses as plan_addresses
 
 guards.register_policies()
@@ -71,10 +81,10 @@ class ConsultationGroup(ViewSetGroup):
         viewsets.VersionViewSet,
         viewsets.ProvisionViewSet,
         viewsets.ProvisionTextViewSet,
-        viewsets.DossierViewSet,
-        viewsets.QuestionViewSet,
-        viewsets.DocumentViewSet,
-        viewsets.HearingViewSet,
+        dossiers.DossierViewSet,
+        dossiers.QuestionViewSet,
+        dossiers.DocumentViewSet,
+        dossiers.HearingViewSet,
         viewsets.OrganisationViewSet,
         viewsets.ContactViewSet,
         people.ConfirmerViewSet,
