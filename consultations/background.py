@@ -3,6 +3,8 @@
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 
+from portal.celery import wake
+
 from . import actions
 from .models import Comment, Consultation, Export
 from .translating import provider
@@ -53,9 +55,12 @@ def sweep_answers() -> dict[str, int]:
     """Tell of what has closed, take up files a lost wake-up left, remove those that expired."""
     closed = Consultation.objects.closed().exclude(audit_events__verb="consultation.closed")
     waiting = list(Export.objects.waiting().values_list("pk", flat=True)[:5])
+    for pk in waiting:
+        # A task of its own: a large file takes longer than a sweep may.
+        wake(make_export, pk)
     return {
         "closed": sum(actions.tell_of_end(consultation_id=c.pk) for c in closed),
-        "made": len([make_export(pk) for pk in waiting]),
+        "made": len(waiting),
         "removed": actions.remove_expired_exports(),
     }
 

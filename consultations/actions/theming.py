@@ -117,24 +117,31 @@ def _tell_authors(theme: Theme, comments: list[int]) -> None:
         )
 
 
-@transaction.atomic
 def group_alike(*, consultation_id: int) -> int:
     """Find the comments of a consultation that are nearly the same; returns how many groups.
 
-    Groups are made anew each time. Nothing about the comments changes: a campaign counts.
+    Groups are made anew each time. Nothing about the comments changes: a campaign counts. The
+    comparing, which takes long, is done before the transaction: nobody waits for it.
     """
-    consultation = Consultation.objects.select_for_update().get(pk=consultation_id)
+    consultation = Consultation.objects.get(pk=consultation_id)
     visible = consultation.comments.in_scope().order_by("number")
-    texts = visible.values_list("pk", "body").iterator(chunk_size=CHUNK)
-    found = likeness.groups(texts)
-    consultation.alike_groups.all().delete()
-    for keys in found:
-        members = Comment.objects.filter(pk__in=keys)
-        authors = members.values("submission__stakeholder", "submission__organisation",
-                                 "submission__author_name").distinct().count()  # fmt: skip
-        group = AlikeGroup.objects.create(
-            consultation=consultation, first_id=keys[0], size=len(keys), authors=authors
-        )
-        for start in range(0, len(keys), CHUNK):
-            group.members.add(*keys[start : start + CHUNK])
+    found = likeness.groups(visible.values_list("pk", "body").iterator(chunk_size=CHUNK))
+    with transaction.atomic():
+        Consultation.objects.select_for_update().get(pk=consultation_id)
+        consultation.alike_groups.all().delete()
+        for keys in found:
+            _keep_group(consultation, keys)
     return len(found)
+
+
+def _keep_group(consultation: Consultation, keys: list[int]) -> None:
+    who = ("stakeholder", "organisation", "author_name")
+    authors: set = set()
+    for start in range(0, len(keys), CHUNK):
+        chunk = Comment.objects.filter(pk__in=keys[start : start + CHUNK])
+        authors.update(chunk.values_list(*(f"submission__{name}" for name in who)))
+    group = AlikeGroup.objects.create(
+        consultation=consultation, first_id=keys[0], size=len(keys), authors=len(authors)
+    )
+    for start in range(0, len(keys), CHUNK):
+        group.members.add(*keys[start : start + CHUNK])

@@ -46,17 +46,36 @@ This archive is for those who run or examine the consultation: numbers of actors
 """
 
 
+# A consultation in which something happens all the time is written once more, and then as it is.
+TRIES = 3
+
+
 def write_archive(
     consultation: Consultation, path: Path, tell: Callable[[int], None] = lambda done: None
 ) -> None:
-    """Write the archive; `tell` hears how many comments are written. Memory stays bounded."""
+    """Write the archive; `tell` hears how many comments are written. Memory stays bounded.
+
+    Nothing is locked meanwhile. Where an event came while it was written, rows and events may
+    not be of the same moment, and it is written again.
+    """
+    for _attempt in range(TRIES):
+        end = _end(consultation)
+        _write(consultation, path, tell, end)
+        if _end(consultation).length == end.length:
+            return
+
+
+def _end(consultation: Consultation) -> Chain:
     key = chain_key(consultation.pk)
-    end = Chain.objects.filter(key=key).first() or Chain(key=key)
+    return Chain.objects.filter(key=key).first() or Chain(key=key)
+
+
+def _write(consultation: Consultation, path: Path, tell: Callable[[int], None], end: Chain) -> None:
     made = timezone.now()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         files = _Files(archive)
         # Events beyond the end that is written down belong to the next archive.
-        events = AuditEvent.objects.filter(chain=key, sequence__lte=end.length)
+        events = AuditEvent.objects.filter(chain=end.key, sequence__lte=end.length)
         last: dict[tuple[str, str], str] = {}
         files.lines("events.jsonl", _events(events.order_by("sequence"), last))
         files.lines("contents.jsonl", _contents(last, tell))

@@ -261,3 +261,19 @@ def test_the_import_and_a_letter_enter_the_record_as_a_comment_from_the_web_does
         "response.published",
     } <= kinds
     assert Response.objects.get().published_at
+
+
+def test_an_archive_is_written_again_when_something_happens_meanwhile(consultation, tmp_path):
+    first = Comment.objects.get(number=1)
+    happened = []
+
+    def tell(done: int) -> None:
+        if not happened:
+            happened.append(done)
+            actions.hide_comment(comment=first, reasons={"en": "Why"}, by=UserFactory())
+
+    path = tmp_path / "record.zip"
+    write_archive(consultation, path, tell)
+    manifest, found = verify_archive(path)
+    assert found == []
+    assert manifest["length"] == AuditEvent.objects.filter(consultation=consultation).count()
