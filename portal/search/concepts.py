@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.db.models import Count, Max
 
@@ -15,6 +16,7 @@ from . import analysis
 
 # A word that belongs to the names of more concepts than this says nothing about any.
 VAGUE = 4
+PAGES_KEPT = 500  # a page of text with its names takes some 20 KB
 
 
 @dataclass
@@ -27,6 +29,13 @@ class Vocabulary:
     aliases: list[Alias]
     words: dict[str, dict[str, dict[str, float]]]  # language → term → concept → weight
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # Pages that answer often are shown often: their names are found once.
+        self.named = lru_cache(maxsize=PAGES_KEPT)(self._named)
+
+    def _named(self, text: str, language: str) -> tuple[Match, ...]:
+        return tuple(self.matcher.matches(text, language))
 
     def broader(self, slugs: set[str]) -> set[str]:
         """Return every concept above these."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from . import analysis
-from .concepts import Vocabulary
+from .concepts import PAGES_KEPT, Vocabulary
 from .stubs import stub
 
 WIDTH = {"zh-hans": 90}
@@ -39,12 +40,12 @@ class Span:
 def spans(text: str, language: str, wanted: Wanted) -> list[Span]:
     """Return the whole words to mark, in order, touching ones joined."""
     terms = wanted.terms.get(language, frozenset())
-    tokens = analysis.tokens(text, language)
+    tokens = _tokens(text, language)
     found = [Span(t.start, t.end, t.term) for t in tokens if t.term in terms]
     if wanted.concepts and wanted.words:
         found += [
             Span(m.start, m.end, m.concept)
-            for m in wanted.words.matcher.matches(text, language)
+            for m in wanted.words.named(text, language)
             if m.concept in wanted.concepts
         ]
     if not found:
@@ -58,6 +59,12 @@ def spans(text: str, language: str, wanted: Wanted) -> list[Span]:
         else:
             joined.append(span)
     return joined
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def _tokens(text: str, language: str) -> tuple[analysis.Token, ...]:
+    """Return the terms of a page that is shown; pages that answer often are shown often."""
+    return tuple(analysis.tokens(text, language))
 
 
 def highlight(text: str, language: str, wanted: Wanted) -> SafeString:

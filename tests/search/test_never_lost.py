@@ -227,3 +227,17 @@ def test_a_locked_index_file_is_an_engine_that_is_down(shelf, settings):
         engine.remove("work", "a", 10**6)
     other.execute("rollback")
     other.close()
+
+
+def test_an_engine_that_falls_silent_between_two_questions_costs_only_the_hints(
+    client, both, monkeypatch
+):
+    def silent(*args, **kwargs):
+        raise EngineDown("silent")
+
+    monkeypatch.setattr(type(both), "suggest", silent)
+    monkeypatch.setattr(type(both), "spellings", silent)
+    answer = client.get("/en/search/?q=qzxqzx")
+    assert answer.status_code == 200
+    assert "Nothing was found" in answer.content.decode()
+    assert client.get("/en/search/?q=floood+flood").status_code == 200

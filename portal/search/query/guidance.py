@@ -6,6 +6,7 @@ Words are offered from texts that everybody may read, and every offer is tried b
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,20 @@ def guidance(
     found = Guidance()
     if results.degraded:
         return found
+    with suppress(EngineDown):  # it may fall silent between two questions: what is known, is shown
+        _fill(found, results, address, language=language, user=user, kinds=kinds)
+    return found
+
+
+def _fill(
+    found: Guidance,
+    results: Results,
+    address: Address,
+    *,
+    language: str,
+    user: Any,
+    kinds: Sequence[str] | None,
+) -> None:
 
     def count(text: str, filters: dict) -> int:
         try:
@@ -82,7 +97,6 @@ def guidance(
             found.without_filters = Offer(results.query, address.url(filters=base), n)
     _fewer_words(found, results, address, lambda text: count(text, chosen))
     _concepts(found, results, language)
-    return found
 
 
 def corrected(text: str, language: str) -> tuple[str, list[str]]:

@@ -55,6 +55,7 @@ class Question:
         self.request = request
         self.client = client
         self.index = index
+        self.groups: list[Query] = []  # one for each clause, written once and used twice
 
     def ask(self) -> Answer:
         """Carry out the request."""
@@ -112,8 +113,8 @@ class Question:
         must = [self._phrase(phrase) for phrase in request.required]
         should: list[Query] = []
         if request.clauses:
-            groups = [self._group(clause) for clause in request.clauses]
-            must.append(Q("bool", should=groups, minimum_should_match=request.matches_needed))
+            self.groups = [self._group(clause) for clause in request.clauses]
+            must.append(Q("bool", should=self.groups, minimum_should_match=request.matches_needed))
             should += self._concepts()
             should += [self._about(clause) for clause in request.clauses]
             should += [self._neighbours(a, b) for a, b in pairwise(request.clauses) if a.stubs]
@@ -236,7 +237,7 @@ class Question:
             return query
         share = weights.ALL_WORDS / len(clauses)
         functions: list[dict] = [{"weight": 1 - weights.ALL_WORDS}]
-        functions += [{"filter": self._group(c).to_dict(), "weight": share} for c in clauses]
+        functions += [{"filter": group.to_dict(), "weight": share} for group in self.groups]
         return Q(
             "function_score",
             query=query,
@@ -312,16 +313,16 @@ class Question:
             )
         if any(found.pages == PAGES_PER_OBJECT for found in objects):
             self._count_pages(objects, query)
-        totals = response.aggregations.totals
+        found = response.aggregations.to_dict()  # plain: there may be hundreds of values
         return Answer(
             objects=objects,
-            total_objects=totals.objects.value,
-            total_pages=totals.pages.doc_count,
+            total_objects=found["totals"]["objects"]["value"],
+            total_pages=found["totals"]["pages"]["doc_count"],
             facets={
                 facet: {
-                    str(bucket.key): bucket.objects.value
-                    for bucket in getattr(response.aggregations, facet)["values"].buckets
-                    if bucket.key not in ("", None)
+                    str(bucket["key"]): bucket["objects"]["value"]
+                    for bucket in found[facet]["values"]["buckets"]
+                    if bucket["key"] not in ("", None)
                 }
                 for facet in self.request.facets
             },
