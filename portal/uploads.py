@@ -7,10 +7,12 @@ if it is what it is called. Nothing here is unpacked before its directory has be
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from pathlib import PurePath
 from typing import IO
 
+import filetype
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -19,13 +21,16 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 JPEG = "image/jpeg"
 PNG = "image/png"
 NAMES = {PDF: "PDF", DOCX: "DOCX", JPEG: "JPEG", PNG: "PNG"}
-_EXTENSIONS = {".pdf": PDF, ".docx": DOCX, ".jpg": JPEG, ".jpeg": JPEG, ".png": PNG}
+EXTENSIONS = {".pdf": PDF, ".docx": DOCX, ".jpg": JPEG, ".jpeg": JPEG, ".png": PNG}
 _BEGINNINGS = {
     PDF: b"%PDF-",
     DOCX: b"PK\x03\x04",
     JPEG: b"\xff\xd8\xff",
     PNG: b"\x89PNG\r\n\x1a\n",
 }
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MARKUP = re.compile(rb"^\s*(<!doctype\s+html|<html|<script|<body|<head|<!--)", re.IGNORECASE)
+_SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
 _MAIN_PART = b"wordprocessingml.document.main+xml"
 _MAX_ENTRIES = 5_000
 _MAX_UNPACKED = 300 * 1024 * 1024
@@ -47,7 +52,7 @@ def check_upload(
 
 
 def _check(file: IO[bytes], name: str, size: int, kinds: tuple[str, ...], limit: int) -> str:
-    taken = ", ".join(NAMES[kind] for kind in kinds)
+    extension = PurePath(name).suffix.lower()
     if size == 0:
         raise ValidationError(_("The file is empty (0 bytes)."), code="empty")
     if size > limit:
@@ -56,24 +61,27 @@ def _check(file: IO[bytes], name: str, size: int, kinds: tuple[str, ...], limit:
             % {"size": -(-size // 2**20), "limit": limit // 2**20},
             code="too-large",
         )
-    kind = _EXTENSIONS.get(PurePath(name).suffix.lower())
+    if extension in {".docm", ".dotm"} and DOCX in kinds:
+        raise ValidationError(_macros(), code="macros")
+    kind = EXTENSIONS.get(extension)
     if kind not in kinds:
         raise ValidationError(
-            _("Only these files are taken: %(kinds)s.") % {"kinds": taken}, code="extension"
+            _("Only these files are taken: %(kinds)s.")
+            % {"kinds": ", ".join(NAMES[taken] for taken in kinds)},
+            code="extension",
         )
     file.seek(0)
-    if not file.read(4096).startswith(_BEGINNINGS[kind]):
-        raise ValidationError(
-            _("The file is named %(name)s, but its content is something else.")
-            % {"name": PurePath(name).suffix},
-            code="content",
-        )
+    start = file.read(4096)
+    # Some programs write a mark or a blank line before the first words of a PDF.
+    shown = start.lstrip(b"\xef\xbb\xbf \t\r\n") if kind == PDF else start
+    if not shown.startswith(_BEGINNINGS[kind]):
+        raise _mismatch(extension, start)
     if kind == DOCX:
-        _check_docx(file)
+        _check_docx(file, extension)
     return kind
 
 
-def _check_docx(file: IO[bytes]) -> None:
+def _check_docx(file: IO[bytes], extension: str) -> None:
     broken = ValidationError(_("The file is damaged and cannot be opened."), code="broken")
     file.seek(0)
     try:
@@ -84,21 +92,47 @@ def _check_docx(file: IO[bytes]) -> None:
                     _("The file would unpack to an absurd size and was not opened."),
                     code="zip-bomb",
                 )
+            if any(entry.flag_bits & 0x1 for entry in entries):
+                raise ValidationError(_password(), code="encrypted")
             names = {entry.filename for entry in entries}
-            if any(entry.flag_bits & 0x1 for entry in entries) or not (
-                {"[Content_Types].xml", "word/document.xml"} <= names
-            ):
-                raise broken
-            types = archive.read("[Content_Types].xml")
+            types = archive.read("[Content_Types].xml") if "[Content_Types].xml" in names else b""
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise broken from error
     if b"macroEnabled" in types or any(n.lower().endswith("vbaproject.bin") for n in names):
+        raise ValidationError(_macros(), code="macros")
+    if _MAIN_PART not in types or "word/document.xml" not in names:
         raise ValidationError(
-            _("Word files with macros are not taken. Save it as DOCX without macros."),
-            code="macros",
+            _("The file is named %(extension)s, but it is a ZIP archive without a text document.")
+            % {"extension": extension},
+            code="content",
         )
-    if _MAIN_PART not in types:
-        raise broken
+
+
+def _mismatch(extension: str, start: bytes) -> ValidationError:
+    if start.startswith(_OLD_OFFICE) and extension == ".docx":
+        return ValidationError(_password(), code="encrypted")
+    return ValidationError(
+        _("The file is named %(extension)s, but its content is something else: %(content)s.")
+        % {"extension": extension, "content": _recognise(start)},
+        code="content",
+    )
+
+
+def _recognise(start: bytes) -> str:
+    if _SVG.search(start):
+        return "SVG"
+    if _MARKUP.match(start):
+        return "HTML"
+    kind = filetype.guess(start)
+    return kind.extension.upper() if kind else _("unknown")
+
+
+def _macros() -> str:
+    return _("Word files with macros are not taken. Save it as DOCX without macros.")
+
+
+def _password() -> str:
+    return _("The file is protected by a password or in the old Word format. Save it as DOCX.")
 
 
 def _is_bomb(entries: list[zipfile.ZipInfo]) -> bool:

@@ -51,7 +51,7 @@ def test_what_is_what_it_is_called_comes_in(name, content, kind):
         ("a.pdf", b"", "empty"),
         ("a.pdf", b"%PDF-" + b"0" * 1024 * 1024, "too-large"),
         ("a.docx", b"PK\x03\x04", "broken"),
-        ("a.docx", docx("text/plain"), "broken"),
+        ("a.docx", docx("text/plain"), "content"),
         ("a.docx", docx(**{"word/vbaProject.bin": "x"}), "macros"),
         ("a.docx", docx(**{"big.xml": "0" * 3_000_000}), "zip-bomb"),
     ],
