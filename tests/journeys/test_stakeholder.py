@@ -96,7 +96,8 @@ from consultations.models import Comment, Response, Theme
 from portal.accounts.models import User
 comment = Comment.objects.get(submission__receipt_number=NUMBER)
 theme = Theme.objects.create(
-    consultation=comment.consultation, slug=f"journey-{comment.pk}", title_en="Meadows"
+    consultation=comment.consultation, slug=f"journey-{comment.pk}", title_en="Meadows",
+    title_ru="Луга", title_zh_hans="草场", title_mn="Хадлан",
 )
 theme.comments.add(comment)
 response = Response.objects.create(
