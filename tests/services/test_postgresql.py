@@ -10,7 +10,7 @@ import pytest
 
 from tests.services.fixtures import ROOT
 
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(700)]
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(1300)]
 
 # Locks, conditional updates, uniqueness, constraints and ordering: where the two differ.
 SUITES = (
@@ -19,6 +19,9 @@ SUITES = (
     "tests/pages",
     "tests/consultations/test_running.py",
     "tests/consultations/test_sending.py",
+    "tests/consultations/test_closing_time.py",
+    "tests/consultations/test_changes.py",
+    "tests/consultations/test_taking_part.py",
     "tests/consultations/test_moderation.py",
     "tests/consultations/test_record.py",
     "tests/consultations/test_chain.py",
@@ -57,7 +60,7 @@ def outcome(postgresql_url, tmp_path_factory):
         },
         capture_output=True,
         text=True,
-        timeout=680,
+        timeout=1280,
     )  # fmt: skip
 
 
