@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -109,8 +110,10 @@ class TranslateForm(forms.Form):
         label=_("I have compared this translation with the original; it is right."), required=False
     )
 
-    def __init__(self, *args, comment: Comment, language: str, **kwargs) -> None:
+    def __init__(self, *args, comment: Comment, language: str, reviewable: bool, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        if not reviewable:
+            del self.fields["checked"]
         labels = {"proposed_text": _("Proposed text"), "body": _("Comment")}
         attributes = {"rows": 8, "lang": languages.html_lang(language)}
         fields = {
@@ -144,8 +147,16 @@ class TranslateView(ActionView):
         return f"№ {self.object.number} → {languages.native_name(self.code)}"
 
     def get_form_kwargs(self) -> dict:
-        """Hand the comment over."""
-        return {**super().get_form_kwargs(), "comment": self.object, "language": self.code}
+        """Hand the comment over; the box is for another person than the translator."""
+        stored = self.stored
+        own = stored is not None and stored.translator_id == self.request.user.pk
+        by_hand = stored is not None and stored.method == CommentTranslation.Method.HUMAN
+        return {
+            **super().get_form_kwargs(),
+            "comment": self.object,
+            "language": self.code,
+            "reviewable": stored is not None and not stored.is_stale and not (own and by_hand),
+        }
 
     def get_initial(self) -> dict:
         """Begin with the words there are."""
@@ -164,8 +175,9 @@ class TranslateView(ActionView):
             "others": others,
         }
 
+    @transaction.atomic
     def act(self, form: Any) -> None:
-        """Keep what was changed; say that it was checked where that is ticked."""
+        """Keep what was changed and say that it was checked where that is ticked, or neither."""
         words = {n: form.cleaned_data.get(n, "") for n in ("body", "proposed_text")}
         translation = self.stored
         changed = (
@@ -181,7 +193,7 @@ class TranslateView(ActionView):
                 by=self.request.user,
                 **words,
             )
-        if form.cleaned_data["checked"]:
+        if form.cleaned_data.get("checked"):
             actions.review_translation(translation=translation, by=self.request.user)
 
     def after(self) -> str:

@@ -1,11 +1,12 @@
 """Lists and forms of the staff."""
 
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple, TextInput
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .. import models as m
+from .consultation_form import ConsultationForm
 from .forms import ThemeForm
 from .guards import RoomViewSet, tabs
 from .submissions import SubmissionInspectView
@@ -25,7 +26,7 @@ class ConsultationViewSet(RoomViewSet):
     edit_handler = tabs(
         {"title": "title", "summary": "", "paper_address": ""},
         [
-            FieldRowPanel([FieldPanel("slug"), FieldPanel("code")]),
+            FieldRowPanel([FieldPanel("slug"), FieldPanel("code", widget=TextInput)]),
             FieldRowPanel([FieldPanel("subject"), FieldPanel("stage_name")]),
             FieldRowPanel([FieldPanel("plan_version"), FieldPanel("dossier")]),
             FieldRowPanel(
@@ -36,7 +37,12 @@ class ConsultationViewSet(RoomViewSet):
             FieldPanel("responses_due_days"),
             FieldPanel("demonstration"),
         ],
+        base_form_class=ConsultationForm,
     )
+
+    def get_form_class(self, for_update: bool = False) -> type:
+        """Return the form that reads the moments on the clock of the consultation."""
+        return self._edit_handler.get_form_class()
 
 
 class ConsultationChooser(SnippetViewSet):

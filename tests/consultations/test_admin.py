@@ -1,6 +1,7 @@
 """The staff's side: each group may do its part and no more, and the record holds there as well."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -199,8 +200,6 @@ def test_the_dates_of_an_announced_consultation_do_not_move_in_the_admin(client,
     form = page.context["form"]
     data = {name: form[name].value() for name in form.fields}
     data = {k: "" if v is None else v for k, v in data.items()}
-    for name in ("required_languages", "channels"):
-        data[name] = '["en"]' if isinstance(data[name], list) else data[name]
     data["closes_at"] = "2026-11-25 10:00"
     response = client.post(url, data)
     assert response.status_code == 200
@@ -243,3 +242,26 @@ def test_every_list_of_the_staff_opens(client, sign_in, name):
     assert client.get(reverse(f"{name}_admin:index")).status_code == 200
     sign_in("")
     assert refused(client.get(reverse(f"{name}_admin:index")))
+
+
+def test_the_moments_of_a_draft_are_typed_on_its_own_clock(client, sign_in):
+    draft = make_draft(time_zone="Asia/Vladivostok", code="NAADAM")
+    sign_in(MANAGER)
+    url = reverse("consultations_admin:edit", args=[draft.pk])
+    form = client.get(url).context["form"]
+    shown = draft.opens_at.astimezone(ZoneInfo("Asia/Vladivostok"))
+    assert form["opens_at"].value() == shown.replace(tzinfo=None)
+    data = {name: form[name].value() for name in form.fields}
+    data = {k: "" if v is None else v for k, v in data.items()}
+    data |= {
+        "opens_at": "2031-05-01 09:00",
+        "closes_at": "2031-06-30 23:59",
+        "code": "winter31",
+        "required_languages": ["ru", "mn"],
+        "channels": ["web"],
+    }
+    assert client.post(url, data).status_code == 302
+    draft.refresh_from_db()
+    assert draft.opens_at == datetime(2031, 4, 30, 23, 0, tzinfo=UTC)
+    assert draft.closes_at == datetime(2031, 6, 30, 13, 59, tzinfo=UTC)
+    assert (draft.code, draft.required_languages) == ("WINTER31", ["ru", "mn"])

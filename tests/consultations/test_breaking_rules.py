@@ -159,7 +159,8 @@ def test_no_form_of_the_admin_moves_an_announced_end_or_its_subject(client, mana
         "slug": consultation.slug, "code": consultation.code, "subject": "plan",
         "plan_version": make_version().pk, "time_zone": consultation.time_zone,
         "opens_at": consultation.opens_at.isoformat(), "closes_at": earlier.isoformat(),
-        "required_languages": "[]", "channels": "[]", **in_four("title", "New title"),
+        "required_languages": consultation.required_languages,
+        "channels": consultation.channels, **in_four("title", "New title"),
     })  # fmt: skip
     stored = Consultation.objects.get(pk=consultation.pk)
     assert (stored.closes_at, stored.plan_version) == (

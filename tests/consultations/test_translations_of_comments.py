@@ -196,12 +196,18 @@ def test_the_queue_names_what_lacks_what_is_stale_and_what_is_unchecked(client, 
 def test_a_translator_translates_and_another_checks(client, comment):
     url = reverse("consultations_translate", args=[comment.pk, "ru"])
     client.force_login(member_of("Moderators"))
-    assert "The salmon reach us later." in client.get(url).content.decode()
-    assert (
-        "Another person" in client.post(url, {"body": "Лосось", "checked": "on"}).content.decode()
-    )
-    client.post(url, {"body": "Лосось"})
+    page = client.get(url).content.decode()
+    assert "The salmon reach us later." in page
+    # Nobody is offered to check her own words, and a box sent all the same does nothing.
+    assert 'name="checked"' not in page
+    client.post(url, {"body": "Лосось", "checked": "on"})
+    assert not comment.translations.get().reviewed
+    assert 'name="checked"' not in client.get(url).content.decode()
     client.force_login(member_of("Moderators"))
+    # Who changes the words becomes their translator: both are refused together.
+    changed = client.post(url, {"body": "Лосось позже", "checked": "on"})
+    assert "Another person" in changed.content.decode()
+    assert comment.translations.get().body == "Лосось"
     client.post(url, {"body": "Лосось", "checked": "on"})
     stored = comment.translations.get()
     assert (stored.method, stored.reviewed) == ("human", True)

@@ -1,0 +1,65 @@
+"""The form of a consultation: its moments on its own clock, its languages and channels as boxes."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
+
+from portal import languages
+
+from ..models import Channel
+from ..models.zones import validate_zone
+
+MOMENTS = ("opens_at", "closes_at")
+ON_ITS_CLOCK = _("On the clock of the consultation’s time zone.")
+
+
+class BoxesField(forms.MultipleChoiceField):
+    """Several of a few, as boxes; an empty answer is an empty list."""
+
+    widget = forms.CheckboxSelectMultiple
+
+
+class ConsultationForm(WagtailAdminModelForm):
+    """What is typed as a moment is meant on the clock of the consultation, not of the office."""
+
+    required_languages = BoxesField(
+        label=_("required languages"), choices=languages.LANGUAGES, required=False
+    )
+    channels = BoxesField(label=_("channels"), choices=Channel.choices, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in MOMENTS:
+            if name not in self.fields:
+                continue
+            field = self.fields[name]
+            field.help_text = f"{field.help_text} {ON_ITS_CLOCK}".strip()
+            moment = self.initial.get(name)
+            if moment is not None:
+                # Naive: shown as it is, whatever the zone of the person who looks at it.
+                self.initial[name] = moment.astimezone(self._zone()).replace(tzinfo=None)
+
+    def full_clean(self) -> None:
+        """Read what was typed on the clock of the consultation."""
+        with timezone.override(self._zone()):
+            super().full_clean()
+
+    def clean_code(self) -> str:
+        """Write it in capitals, as receipts show it; after the announcement it stands."""
+        code = self.cleaned_data["code"]
+        return code if self.instance.announced_at else code.upper()
+
+    def _zone(self) -> ZoneInfo:
+        """Return the zone typed, else the stored one; an unknown one is refused by its field."""
+        for name in (self.data.get(self.add_prefix("time_zone")), self.instance.time_zone, "UTC"):
+            try:
+                validate_zone(name or "")
+            except ValidationError:
+                continue
+            return ZoneInfo(name)
+        raise AssertionError("UTC is a zone")
