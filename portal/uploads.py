@@ -66,8 +66,11 @@ def _check(file: IO[bytes], name: str, size: int, kinds: tuple[str, ...], limit:
     kind = EXTENSIONS.get(extension)
     if kind not in kinds:
         raise ValidationError(
-            _("Only these files are taken: %(kinds)s.")
-            % {"kinds": ", ".join(NAMES[taken] for taken in kinds)},
+            _("Only these files are taken: %(kinds)s, not %(extension)s.")
+            % {
+                "kinds": ", ".join(NAMES[taken] for taken in kinds),
+                "extension": extension or _("files without an ending"),
+            },
             code="extension",
         )
     file.seek(0)
