@@ -10,8 +10,9 @@ from tests.factories.library import DEMO, EditionFactory, make_file, make_pdf
 
 @pytest.fixture(autouse=True)
 def own_store(settings, tmp_path):
-    """Every test has its own store of files."""
+    """Every test has its own store of files, and an index that knows no row of another test."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SEARCH_INDEX_PATH = tmp_path / "search.sqlite3"
     from django.core.cache import cache
 
     cache.clear()

@@ -45,6 +45,7 @@ def whole_text(result: Result) -> str:
 
 @pytest.mark.timeout(280)
 def test_every_file_is_read_or_says_why_not(tmp_path):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     sound, broken = list(healthy()), list(damaged())
     assert len(sound) + len(broken) >= 200
     kinds: dict[str, Sample] = {}
@@ -72,4 +73,5 @@ def test_every_file_is_read_or_says_why_not(tmp_path):
                 assert len(words) > 8 and words != result.reason
     # The most that any child of this process ever held, in KB.
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    assert most < LIMITS.memory, f"a child held {most // MEGABYTE} MB"
+    # An earlier test of this process may have had a larger child of another kind.
+    assert most < LIMITS.memory or most == before, f"a child held {most // MEGABYTE} MB"
