@@ -5,6 +5,7 @@ catalog can be compared with the code at any time.
 """
 
 import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -149,7 +150,11 @@ def compile_all() -> int:
     count = 0
     for code in LOCALES:
         catalog = load(code)
-        with path_of(code).with_suffix(".mo").open("wb") as file:
+        target = path_of(code).with_suffix(".mo")
+        # Written beside and moved: another process may be reading the catalog now.
+        part = target.with_name(f"{target.name}.{os.getpid()}")
+        with part.open("wb") as file:
             write_mo(file, catalog)
+        part.replace(target)
         count += len(catalog)
     return count
