@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.celery import wake_on_commit
 
 from . import registry
-from .documents import digest, document
+from .documents import digest, documents
 from .engines import EngineDown, get_engine
 from .models import CONCEPT, FreshObject, IndexChange, IndexedObject
 
@@ -126,7 +126,7 @@ def _index(
     units = source.units(object_id) if source else []
     engine = get_engine()
     if units:
-        engine.index(kind, object_id, revision, [document(unit) for unit in units])
+        engine.index(kind, object_id, revision, documents(units))
         _remember(kind, object_id, revision, digest(units))
         progress.indexed += 1
         if fresh:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from . import analysis, concepts
@@ -39,6 +39,12 @@ def digest(units: Sequence[Unit]) -> str:
     for unit in units:
         whole.update(repr(unit).encode())
     return whole.hexdigest()
+
+
+def documents(units: Iterable[Unit]) -> list[Document]:
+    """Read the units of one object; the thesaurus is looked at once."""
+    words = concepts.vocabulary()
+    return [document(unit, words) for unit in units]
 
 
 def document(unit: Unit, words: concepts.Vocabulary | None = None) -> Document:

@@ -15,7 +15,7 @@ import pytest
 from elasticsearch.helpers import bulk
 
 from portal.search import concepts
-from portal.search.documents import document
+from portal.search.documents import documents
 from portal.search.engines import get_engine
 from portal.search.engines.elastic import units as elastic_units
 from portal.search.query import search, searching
@@ -91,8 +91,7 @@ def fill(engine, source):
     """Index everything; return seconds."""
     begin = time.perf_counter()
     for revision, object_id in enumerate(source.object_ids(), 1):
-        documents = [document(unit) for unit in source.units(object_id)]
-        engine.index(source.kind, object_id, revision, documents)
+        engine.index(source.kind, object_id, revision, documents(source.units(object_id)))
     return time.perf_counter() - begin
 
 
@@ -110,7 +109,7 @@ def raw_operations(engine, source):
     """Yield what the bulk API takes for every page: the same documents, without versions."""
     engine._ensure()
     for object_id in source.object_ids():
-        found = [document(unit) for unit in source.units(object_id)]
+        found = documents(source.units(object_id))
         record, names = elastic_units.about(found), elastic_units.titles(found)
         for number, item in enumerate(found):
             yield {
@@ -187,14 +186,14 @@ def test_search_through_the_portal_against_the_same_query_sent_raw(server, stack
 
 def test_indexing_against_raw_bulk(server, stacks):
     source = stacks(2_000)
-    documents = {i: [document(unit) for unit in source.units(i)] for i in source.object_ids()}
+    ready = {i: documents(source.units(i)) for i in source.object_ids()}
     operations = list(raw_operations(server, source))
     bulk(server.client, operations[:500], refresh=True)  # warm
     begin = time.perf_counter()
     bulk(server.client, operations, chunk_size=500)
     raw = len(operations) / (time.perf_counter() - begin)
     begin = time.perf_counter()
-    for revision, (object_id, found) in enumerate(documents.items(), 1):
+    for revision, (object_id, found) in enumerate(ready.items(), 1):
         server.index(source.kind, object_id, revision, found)
     ours = len(operations) / (time.perf_counter() - begin)
     print(

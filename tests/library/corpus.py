@@ -14,6 +14,8 @@ from pathlib import Path
 
 from tests.factories.library import DEMO
 
+from . import office
+
 PDF, DOCX = ".pdf", ".docx"
 WORDS = {"en": "river", "ru": "река", "zh-hans": "河", "mn": "гол"}
 LANGUAGES = tuple(WORDS)
@@ -226,6 +228,15 @@ def healthy() -> Iterator[Sample]:
                     )  # fmt: skip
 
 
+def from_libreoffice() -> Iterator[Sample]:
+    """Yield PDF and DOCX of every language and kind, where LibreOffice is installed."""
+    rng = random.Random(2010)
+    texts = {(code, kind): prose(rng, code, 5) for code in LANGUAGES for kind in office.KINDS}
+    for language, kind, ending, content in office.convert(texts):
+        name = f"by_libreoffice{ending.replace('.', '_')}-{kind}-{language}-0{ending}"
+        yield Sample(name, content, language, words=(WORDS[language],))
+
+
 def damaged() -> Iterator[Sample]:
     """Yield files that were cut off, overwritten, or made to hurt."""
     rng = random.Random(2013)
@@ -302,8 +313,3 @@ def entity_bomb() -> bytes:
             content = source.read(name)
             copy.writestr(name, document if name == "word/document.xml" else content)
     return target.getvalue()
-
-
-def samples() -> list[Sample]:
-    """Return every file."""
-    return [*healthy(), *damaged()]

@@ -16,8 +16,10 @@ from library import file_types, reasons
 from library.extraction import docx, pdf
 from library.extraction.reasons import FileReason
 from library.extraction.run import MEGABYTE, ROOT, Limits, Result
+from tests.services.fixtures import missing
 
-from .corpus import DOCX, LANGUAGES, Sample, damaged, healthy
+from . import office
+from .corpus import DOCX, LANGUAGES, Sample, damaged, from_libreoffice, healthy
 
 LIMITS = Limits(seconds=20, ocr_seconds=3, memory=700 * MEGABYTE, max_pages=2000)
 SLOWEST = LIMITS.seconds + LIMITS.ocr_seconds + 5
@@ -65,8 +67,21 @@ def test_every_file_is_read_or_says_why_not(tmp_path):
         if sample not in apart and not sample.fails:
             text = whole_text(read_here(tmp_path, sample))
             assert all(word in text for word in sample.words), sample.name
-    report = read_apart(tmp_path, apart)
-    for sample, answer in zip(apart, report["answers"], strict=True):
+    every_answer_is_right(apart, read_apart(tmp_path, apart))
+
+
+@pytest.mark.timeout(280)
+def test_every_file_of_libreoffice_is_read(tmp_path):
+    if not office.installed():
+        missing("LibreOffice")
+    made = list(from_libreoffice())
+    assert len(made) == len(LANGUAGES) * len(office.KINDS) * len(office.ENDINGS)
+    every_answer_is_right(made, read_apart(tmp_path, made))
+
+
+def every_answer_is_right(samples: list[Sample], report: dict) -> None:
+    """Fail where a reader was slow, large, silent, wrong, or without a reason in words."""
+    for sample, answer in zip(samples, report["answers"], strict=True):
         seconds, reason = answer["seconds"], answer["reason"]
         assert seconds < SLOWEST, f"{sample.name} took {seconds:.0f} s"
         if reason is None:

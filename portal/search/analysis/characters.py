@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 # Written in the text by layout programs, never by a reader; they would split words in two.
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+# Every control character but the tab and the line feed.
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+LONGEST_WORD = 30
 # Letters of old Mongolian fonts that stood in for ө and ү, and the Russian ё.
 CYRILLIC = str.maketrans({"є": "ө", "ї": "ү", "ё": "е", "ѐ": "е"})
 CHINESE_DIGITS = {"〇": "0", "零": "0"} | {c: str(i) for i, c in enumerate("一二三四五六七八九", 1)}
@@ -44,12 +47,19 @@ def clean(text: str) -> str:
 
     Control characters become spaces; line ends stay.
     """
-    text = unicodedata.normalize("NFC", text).translate(INVISIBLE)
-    return "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else " " for c in text)
+    return CONTROL.sub(" ", unicodedata.normalize("NFC", text).translate(INVISIBLE))
 
 
 def fold(word: str) -> str:
     """Return one word in the form in which letters are compared."""
+    # A long run of Chinese does not come again; the words of a language do, thousands of times.
+    return _folded(word) if len(word) <= LONGEST_WORD else _folded.__wrapped__(word)
+
+
+@lru_cache(maxsize=100_000)
+def _folded(word: str) -> str:
+    if word.isascii():
+        return word.casefold()
     word = unicodedata.normalize("NFKC", word).casefold()
     return unicodedata.normalize("NFC", word).translate(CYRILLIC).translate(simplified())
 

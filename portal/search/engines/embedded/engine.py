@@ -17,9 +17,10 @@ from ...concepts import vocabulary
 from ...documents import Document, document
 from ...registry import Unit, UnitRef
 from ..base import Answer, Clause, EngineDown, Hidden, Request
-from .searching import FIELDS, Search, quoted, ref
+from .scoring import FIELDS, quoted
+from .searching import Search, ref
 from .store import Store
-from .writing import delete_units, insert_concepts, insert_unit, table
+from .writing import delete_units, insert_concepts, insert_unit, marked, table
 
 CHUNK = 500
 FINISHED = 20  # words that a beginning may stand for
@@ -221,12 +222,11 @@ class EmbeddedEngine:
         words = vocabulary()
         with self._writing() as connection:
             for pk in pks:
-                row = connection.execute("select * from unit where id = ?", [pk]).fetchone()
+                row = connection.execute(
+                    "select * from unit u join wording w on w.unit = u.id where u.id = ?", [pk]
+                ).fetchone()
                 if row is None:
                     continue
-                marks = connection.execute(
-                    "select facet, value from mark where unit = ?", [pk]
-                ).fetchall()
                 unit = Unit(
                     kind="",
                     object_id="",
@@ -235,8 +235,8 @@ class EmbeddedEngine:
                     title=row["title"],
                     heading=row["heading"],
                     text=row["text"],
-                    topics=tuple(m["value"] for m in marks if m["facet"] == "topic"),
-                    places=tuple(m["value"] for m in marks if m["facet"] == "place"),
+                    topics=marked(row["marks"], "topic"),
+                    places=marked(row["marks"], "place"),
                 )
                 connection.execute("delete from concept where unit = ?", [pk])
                 insert_concepts(connection, pk, document(unit, words))

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from portal.languages import CODES, suffix
 
-VERSION = 2  # raise it when tables or analysis change: an older file is emptied and filled again
+VERSION = 3  # raise it when tables or analysis change: an older file is emptied and filled again
 
+# Every search reads what is said of thousands of units, and the words of ten: they stand apart.
 TABLES = """
 create table if not exists object (
     id integer primary key,
@@ -29,10 +30,6 @@ create table if not exists unit (
     number integer not null,
     anchor text not null,
     language text not null,
-    title text not null,
-    heading text not null,
-    text text not null,
-    authors text not null,
     category text not null,
     year integer,
     licence text not null,
@@ -41,16 +38,16 @@ create table if not exists unit (
     superseded integer not null,
     weight real not null,
     length integer not null,
+    marks text not null,
     unique (object, key)
 );
-create index if not exists unit_language on unit (language);
-create table if not exists mark (
-    unit integer not null references unit(id) on delete cascade,
-    facet text not null,
-    value text not null,
-    primary key (unit, facet, value)
-) without rowid;
-create index if not exists mark_value on mark (facet, value);
+create table if not exists wording (
+    unit integer primary key references unit(id) on delete cascade,
+    title text not null,
+    heading text not null,
+    text text not null,
+    authors text not null
+);
 create table if not exists word (
     language text not null,
     word text not null,
@@ -172,7 +169,7 @@ class Store:
     def _drop(connection: sqlite3.Connection) -> None:
         tables = [
             *(f"words_{suffix(code)}" for code in CODES),
-            *("concept", "word", "mark", "unit", "object"),
+            *("concept", "word", "mark", "wording", "unit", "object"),
         ]
         for table in tables:
             connection.execute(f"drop table if exists {table}")

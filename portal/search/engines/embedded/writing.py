@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from functools import lru_cache
 
 from portal.languages import CODES, suffix
 
@@ -20,6 +21,20 @@ MOST_TIMES = 20  # a concept named more often than this is not more present
 def table(language: str) -> str:
     """Return the table of a language; another language than the four is read as English."""
     return f"words_{suffix(language if language in CODES else 'en')}"
+
+
+def marks(topics: Iterable[str], places: Iterable[str]) -> str:
+    """Write the topics and places that editors gave as one value: `marked` reads it."""
+    return " ".join([*(f"topic:{slug}" for slug in topics), *(f"place:{slug}" for slug in places)])
+
+
+@lru_cache(maxsize=10_000)
+def marked(value: str, facet: str) -> tuple[str, ...]:
+    """Return the topics or the places written in a value of `marks`."""
+    beginning = f"{facet}:"
+    return tuple(
+        mark.removeprefix(beginning) for mark in value.split() if mark.startswith(beginning)
+    )
 
 
 def delete_units(connection: sqlite3.Connection, object_pk: int) -> None:
@@ -40,30 +55,27 @@ def insert_unit(connection: sqlite3.Connection, object_pk: int, document: Docume
         for text in (unit.title, unit.heading, unit.text, unit.authors)
     ]
     cursor = connection.execute(
-        "insert or replace into unit (object, key, edition, number, anchor, language, title,"
-        " heading, text, authors, category, year, licence, open_from, restricted, superseded,"
-        " weight, length) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert or replace into unit (object, key, edition, number, anchor, language, category,"
+        " year, licence, open_from, restricted, superseded, weight, length, marks)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             *(object_pk, unit.ref.key, unit.edition, unit.number, unit.anchor, unit.language),
-            *(unit.title, unit.heading, unit.text, unit.authors, unit.category, unit.year),
-            *(unit.licence, unit.open_from.isoformat() if unit.open_from else None),
-            *(int(unit.restricted), int(unit.superseded), document.weight),
-            sum(map(len, columns)),
+            *(unit.category, unit.year, unit.licence),
+            *(unit.open_from.isoformat() if unit.open_from else None, int(unit.restricted)),
+            *(int(unit.superseded), document.weight, sum(map(len, columns))),
+            marks(unit.topics, unit.places),
         ],
     )
     pk = cursor.lastrowid
+    connection.execute(
+        "insert into wording (unit, title, heading, text, authors) values (?, ?, ?, ?, ?)",
+        [pk, unit.title, unit.heading, unit.text, unit.authors],
+    )
     stubs = [stub(term) for column in columns[:3] for term in column if len(term) >= LENGTH]
     connection.execute(
         f"insert into {table(unit.language)} (rowid, title, heading, text, authors, stubs)"
         " values (?, ?, ?, ?, ?, ?)",
         [pk, *(" ".join(column) for column in columns), " ".join(stubs)],
-    )
-    connection.executemany(
-        "insert or ignore into mark (unit, facet, value) values (?, ?, ?)",
-        [
-            *((pk, "topic", slug) for slug in unit.topics),
-            *((pk, "place", slug) for slug in unit.places),
-        ],
     )
     insert_concepts(connection, pk, document)
     # What is offered as a spelling comes from open texts only.
