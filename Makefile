@@ -20,6 +20,9 @@ check: ## lint, layers, migrations, translations, production settings
 bench: ## times, as ratios to something named
 	@exec $(DEVELOPED) python -m pytest tests/benchmarks -q -s -p no:randomly -o addopts=
 
+screenshots: ## pictures of the pages in four languages at two widths, into var/screenshots
+	@exec $(DEVELOPED) python -m pytest tests/journeys/screenshots.py -q -p no:randomly -o addopts=
+
 messages: ## bring the catalogs in locale/ up to the code and compile them
 	@$(DEVELOPED) python manage.py makemessages && $(DEVELOPED) python manage.py compilemessages
 

@@ -1,6 +1,7 @@
 """How pages are found: one unit of text per published language."""
 
 from collections.abc import Iterable, Sequence
+from html import unescape
 from typing import Any
 
 from django.utils import translation
@@ -94,7 +95,7 @@ def page_words(page: BasePage, code: str) -> str:
     """Return the words of every block of a page in one language, in reading order."""
     with translation.override(code):
         words = [
-            strip_tags(str(block.render()).replace("<", " <"))
+            unescape(strip_tags(str(block.render()).replace("<", " <")))
             for name in page.translated_body
             for block in _blocks(getattr(page, f"{name}_{languages.suffix(code)}", None))
         ]

@@ -8,9 +8,10 @@ from django.utils import translation
 
 from home.basin_map import HEIGHT, WIDTH, BasinMap, project
 from home.models import Target
+from home.search_sources import PageSource
 from portal.thesaurus.models import Concept
 from tests.factories.accounts import member_of
-from tests.factories.pages import make_article, make_home, make_news
+from tests.factories.pages import body, make_article, make_home, make_news
 
 pytestmark = pytest.mark.django_db
 
@@ -260,3 +261,12 @@ def test_the_editors_first_page_says_what_waits_for_whoever_looks(client, group,
     assert "What waits for you" in text
     assert seen in text
     assert unseen not in text
+
+
+def test_a_page_is_found_by_its_words_as_a_reader_sees_them():
+    make_home()
+    article = make_article(body_en=body('The &ldquo;spring flood&rdquo; &amp; its "dykes"'))
+
+    (unit,) = PageSource().units(str(article.pk))
+
+    assert '“spring flood” & its "dykes"' in unit.text

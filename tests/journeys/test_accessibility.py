@@ -16,6 +16,8 @@ pytestmark = pytest.mark.browser
 LANGUAGES = ("en", "ru", "zh-hans", "mn")
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": TAGS}}
+# What a reader would see as &quot; or &#x27;.
+ESCAPED_TWICE = re.compile(r"&amp;(?:#\w+|quot|apos|amp|lt|gt|nbsp|[lr][ds]quo);")
 PLAN = "consultations/second-draft-of-the-basin-plan/"
 PLACE = f"{PLAN}plan/"
 ANSWERED = "consultations/first-draft-of-the-basin-plan/"
@@ -192,8 +194,10 @@ def test_axe_finds_nothing_and_no_english_is_left(site, examined, language, widt
     problems = []
     for name in visited(page, site, language):
         problems += [(name, *violation) for violation in found_in(page)]
+        content = page.content()
+        problems += [(name, "escaped twice", text) for text in ESCAPED_TWICE.findall(content)]
         if language != "en":
-            left = leftovers(page.content(), language)
+            left = leftovers(content, language)
             problems += [(name, "English left over", text) for text in left]
 
     assert problems == [], "\n".join(" | ".join(map(str, problem)) for problem in problems)
