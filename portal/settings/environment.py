@@ -76,7 +76,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
             h.strip() for h in environ.get("AMUR_ALLOWED_HOSTS", "").split(",") if h.strip()
         ],
         trust_proxy=_boolean("AMUR_TRUST_PROXY", environ.get("AMUR_TRUST_PROXY") or "false"),
-        mail_from=environ.get("AMUR_MAIL_FROM") or "Amur portal <portal@localhost>",
+        mail_from=environ.get("AMUR_MAIL_FROM") or "Amur portal <portal@localhost.localdomain>",
         database=_database(environ.get("DATABASE_URL", ""), var_dir),
         redis_url=_url("REDIS_URL", environ.get("REDIS_URL", ""), REDIS_SCHEMES),
         elasticsearch_url=_url(
