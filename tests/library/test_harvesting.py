@@ -98,7 +98,9 @@ def test_an_answer_begins_as_the_protocol_says(client, shelf):
         "repositoryName", "baseURL", "protocolVersion", "adminEmail", "earliestDatestamp",
         "deletedRecord", "granularity",
     ]  # fmt: skip
-    assert "@" in found.findtext("o:adminEmail", namespaces=NS)
+    # The pattern of emailType in the schema of the protocol: a host has a dot.
+    address = found.findtext("o:adminEmail", namespaces=NS)
+    assert re.fullmatch(r"\S+@(\S+\.)+\S+", address)
     assert found.findtext("o:deletedRecord", namespaces=NS) == "persistent"
     assert STAMP.match(found.findtext("o:earliestDatestamp", namespaces=NS))
 
