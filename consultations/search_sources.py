@@ -105,6 +105,7 @@ class ProvisionSource(Source):
                 year=provision.version.announced_at.year
                 if provision.version.announced_at
                 else None,
+                updated=provision.version.announced_at,
             )
         return cards
 
@@ -173,6 +174,7 @@ class ConsultationSource(Source):
             cards[str(c.pk)] = Card(
                 title=c.title,
                 title_language=shown,
+                updated=c.archived_at or c.responded_at or c.analysis_started_at or c.announced_at,
                 slug=c.slug,
                 url=url,
                 kind_label=_("Consultation"),

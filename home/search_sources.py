@@ -87,6 +87,7 @@ class PageSource(Source):
                 summary=Truncator(text.intro or "").chars(200),
                 url_for=lambda unit, page=page: page.path_in(unit.language),
                 year=None,
+                updated=page.last_published_at,
             )
         return cards
 

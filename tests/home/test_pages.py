@@ -270,3 +270,11 @@ def test_a_page_is_found_by_its_words_as_a_reader_sees_them():
     (unit,) = PageSource().units(str(article.pk))
 
     assert '“spring flood” & its "dykes"' in unit.text
+
+
+def test_a_page_in_a_feed_of_a_search_says_when_it_was_published():
+    article = make_article()
+
+    (card,) = PageSource().cards([str(article.pk)], "en", None).values()
+
+    assert card.updated == article.last_published_at is not None
