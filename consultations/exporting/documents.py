@@ -1,5 +1,6 @@
 """The matrix as a document to read: DOCX written as a stream, PDF in volumes."""
 
+import gc
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -116,6 +117,9 @@ class PdfDocument:
         part = self.path.with_suffix(f".{len(self.parts) + 1}.part")
         self.volume.output(str(part))
         self.parts.append(part)
+        # The objects of fpdf2 hold each other: the volume would wait for the collector, with fonts.
+        del self.volume
+        gc.collect()
 
 
 def write_comment(document: Any, row: dict[str, Any], names: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""A small process that makes exports and says what each took: `python -m tests.benchmarks.exports_apart`.
+"""A small process that makes exports and says what each took: `-m tests.benchmarks.exports_apart`.
 
 On Linux a child's greatest memory starts with that of the process that started it, so it is read
 here, from /proc/self/status, and put back to the present one before each export.
