@@ -14,6 +14,7 @@ from .lines import broken
 
 LANGUAGES = {"en": "en-GB", "ru": "ru-RU", "zh-hans": "zh-CN", "mn": "mn-MN"}
 FOOT = 8  # points
+LARGE = 14
 FROM_EDGE = 9  # millimetres from the line of the foot to the edge of the page
 
 
@@ -54,7 +55,8 @@ class Pages(FPDF):
         """
         height = size * 0.5
         self.y += above
-        if style == "B" and self.will_page_break(3.5 * height):
+        # A large heading is followed by a small one.
+        if style == "B" and self.will_page_break((3.5 if size < LARGE else 5.5) * height):
             self.add_page()
         wide = self._is_chinese(text)
         width = self.faces.width(style, wide=wide)

@@ -128,16 +128,19 @@ def test_a_text_without_chinese_does_not_load_sixteen_megabytes(empty_folder):
     assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages[0]["/Resources"]["/Font"]) == 1
 
 
-def test_a_heading_does_not_stand_alone_at_the_end_of_a_page():
+@pytest.mark.parametrize("room", [12, 20, 25, 30])
+def test_headings_do_not_stand_alone_at_the_end_of_a_page(room):
     def fill(pages):
-        while not pages.will_page_break(12):
+        while not pages.will_page_break(room):
             pages.write_block("line", 10)
         assert pages.page_no() == 1
-        pages.write_block("The heading", 14, "B")
+        pages.write_block("The chapter", 15, "B", below=2)
+        pages.write_block("The heading", 12, "B", above=1, below=2)
         pages.write_block("What it is about", 10)
 
     last = words(made(fill, "en")).split("line\n")[-1]
-    assert last.index("1\n") < last.index("The heading") < last.index("What it is about")
+    assert last.index("1\n") < last.index("The chapter")
+    assert last.index("The chapter") < last.index("The heading") < last.index("What it is about")
 
 
 def letters(piece: str) -> float:
