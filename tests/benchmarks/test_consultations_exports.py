@@ -1,7 +1,7 @@
 """The files of the response matrix: what a tenfold number of comments costs, format by format.
 
 Measured over 100,000 comments on two cores shared with others (BENCH_LARGE=1), the peak above the
-process itself: CSV, JSON and XLSX 8 MB, DOCX 12 MB, PDF in twenty volumes 35 MB; as over 10,000.
+process itself: CSV, JSON and XLSX 8 MB, DOCX 12 MB, PDF in twenty volumes 26 MB; as over 10,000.
 """
 
 import json
