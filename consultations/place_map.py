@@ -1,18 +1,31 @@
 """A picture of the places of the thesaurus, to point at: it needs no script and no map server."""
 
 from dataclasses import dataclass
-from math import cos, hypot, radians
+from math import hypot
 
 from django.utils.html import escape
 
+from portal.maps import basin
+from portal.maps.frames import Frame
 from portal.thesaurus.models import Concept
 
 # As large as the narrowest screen takes; the picture is drawn at twice the size.
-WIDTH, HEIGHT = 280, 170
-MARGIN = 14
+WIDTH, HEIGHT = 256, 158
+MARGIN = 12
 COUNTRIES = frozenset({"russia", "china", "mongolia"})
 SCALE = 2
 LETTER = 22  # of a label, in the units of the drawing
+# Lines of the large map are so much thinner here, and never thinner than this.
+THINNER, THINNEST = 0.6, 2.0
+STYLE = (
+    ".land{fill:#e9f0ef}.sea,.lake{fill:#a9cbd8}.river{fill:none;stroke:#7fb0c4;"
+    "stroke-linecap:round;stroke-linejoin:round}.dots{fill:#0a5a78;stroke:#e9f0ef;stroke-width:2}"
+    ".names{fill:#12262d;stroke:#e9f0ef;stroke-width:5;paint-order:stroke;stroke-linejoin:round;"
+    "font-family:sans-serif}"
+    "@media(prefers-color-scheme:dark){.land{fill:#12262d}.sea,.lake{fill:#1d4656}"
+    ".river{stroke:#336b81}.dots{fill:#8fd0e6;stroke:#12262d}"
+    ".names{fill:#eef4f3;stroke:#12262d}}"
+)
 
 
 @dataclass(frozen=True)
@@ -24,8 +37,8 @@ class Dot:
     y: float
 
 
-def dots() -> list[Dot]:
-    """Return the places that have coordinates, named in the active language."""
+def _places() -> tuple[list[Concept], Frame | None]:
+    """Return the places that have coordinates, and the stretch of land that shows them all."""
     places = [
         p
         for p in Concept.objects.places().filter(lat__isnull=False, lon__isnull=False)
@@ -33,19 +46,27 @@ def dots() -> list[Dot]:
         if p.slug not in COUNTRIES
     ]
     if not places:
-        return []
-    lats, lons = [float(p.lat) for p in places], [float(p.lon) for p in places]
-    south, north, west, east = min(lats), max(lats), min(lons), max(lons)
-    # At these latitudes a degree of longitude is shorter; one scale for both keeps the shape.
-    narrow = cos(radians((south + north) / 2))
-    wide = max((east - west) * narrow, 0.01)
-    high = max(north - south, 0.01)
-    unit = min((WIDTH - 2 * MARGIN) / wide, (HEIGHT - 2 * MARGIN) / high)
-    left, top = (WIDTH - wide * unit) / 2, (HEIGHT - high * unit) / 2
+        return [], None
+    points = tuple(sorted((float(p.lon), float(p.lat)) for p in places))
+    # A sea far off would make everything else small: it stands at the edge.
+    within = tuple(p for p in points if basin.holds(*p)) or points
+    return places, Frame(WIDTH * SCALE, HEIGHT * SCALE, within, margin=MARGIN * SCALE, finest=2.5)
+
+
+def dots() -> list[Dot]:
+    """Return the places that have coordinates, named in the active language."""
+    return _dots(*_places())
+
+
+def _dots(places: list[Concept], frame: Frame | None) -> list[Dot]:
+    drawn = [(p.label, *frame.project(p.lon, p.lat)) for p in places]
     return [
-        Dot(p.label, left + (lon - west) * narrow * unit, top + (north - lat) * unit)
-        for p, lat, lon in zip(places, lats, lons, strict=True)
+        Dot(name, _within(x / SCALE, WIDTH), _within(y / SCALE, HEIGHT)) for name, x, y in drawn
     ]
+
+
+def _within(at: float, length: int) -> float:
+    return min(max(at, MARGIN / 2), length - MARGIN / 2)
 
 
 def nearest(x: float, y: float) -> str:
@@ -54,16 +75,21 @@ def nearest(x: float, y: float) -> str:
     return best.name if best else ""
 
 
+def _width(character: str) -> float:
+    """Guess how wide a letter is: Chinese ones are square, Cyrillic ones wider than Latin ones."""
+    return LETTER * (1.0 if character > "\u2e80" else 0.65 if character > "\u0400" else 0.58)
+
+
 def drawing() -> str:
-    """Return the picture as SVG: a dot per place, and the names that find room."""
+    """Return the picture as SVG: rivers and lakes, a dot per place, the names that find room."""
+    places, frame = _places()
     taken: list[tuple[float, float, float, float]] = []
-    placed = dots()
     marks, names = [], []
     # Short names first, so that more of them find room; they keep clear of each other.
-    for dot in sorted(placed, key=lambda d: (len(d.name), d.name)):
+    for dot in sorted(_dots(places, frame), key=lambda d: (len(d.name), d.name)):
         x, y = dot.x * SCALE, dot.y * SCALE
-        marks.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="5"/>')
-        length = sum(LETTER if ord(c) > 0x2E80 else LETTER * 0.58 for c in dot.name)
+        marks.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="6"/>')
+        length = sum(_width(character) for character in dot.name)
         start = x + 9 if x + 9 + length < WIDTH * SCALE else x - 9 - length
         box = (start, y - LETTER, start + length, y + LETTER * 0.4)
         free = all(box[2] < t[0] or box[0] > t[2] or box[3] < t[1] or box[1] > t[3] for t in taken)
@@ -72,10 +98,25 @@ def drawing() -> str:
             names.append(f'<text x="{start:.0f}" y="{y + 5:.0f}">{escape(dot.name)}</text>')
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
-        f'viewBox="0 0 {WIDTH * SCALE} {HEIGHT * SCALE}">'
-        f'<rect width="{WIDTH * SCALE}" height="{HEIGHT * SCALE}" fill="#e9f0ef"/>'
-        f'<g fill="#0a5a78">{"".join(marks)}</g>'
-        f'<g fill="#12262d" stroke="#e9f0ef" stroke-width="5" paint-order="stroke" '
-        f'font-family="sans-serif" font-size="{LETTER}">{"".join(names)}</g>'
+        f'viewBox="0 0 {WIDTH * SCALE} {HEIGHT * SCALE}"><style>{STYLE}</style>'
+        f'<rect class="land" width="{WIDTH * SCALE}" height="{HEIGHT * SCALE}"/>'
+        f"{_water(frame)}"
+        f'<g class="dots">{"".join(marks)}</g>'
+        f'<g class="names" font-size="{LETTER}">{"".join(names)}</g>'
         "</svg>"
+    )
+
+
+def _water(frame: Frame | None) -> str:
+    if frame is None:
+        return ""
+    drawn = basin.shapes(frame)
+    lakes = "".join(drawn["lakes"])
+    rivers = "".join(
+        f'<path stroke-width="{max(river["width"] * THINNER, THINNEST):g}" d="{river["path"]}"/>'
+        for river in drawn["rivers"]
+    )
+    return (
+        f'<path class="sea" fill-rule="evenodd" d="{drawn["sea"]}"/>'
+        f'<g class="river">{rivers}</g><path class="lake" d="{lakes}"/>'
     )

@@ -145,9 +145,9 @@ def load_thread(
     paginated = paginator.get_page(page)
     on_page = list(paginated.object_list)
     replies = []
-    if total > roots_total:
-        below = Comment.objects.filter(pk__in=_below(on_page, everything)).with_authors()
-        replies = list(with_support(below, reader).order_by("number"))
+    if total > roots_total and (below := _below(on_page, everything)):
+        answering = Comment.objects.filter(pk__in=below).with_authors()
+        replies = list(with_support(answering, reader).order_by("number"))
     prefetch([*on_page, *replies, *along])
     seen: dict[int, int] = {}
     children: dict[int, list[Comment]] = {}

@@ -4,6 +4,7 @@ Adding a fifth language begins here: see docs/architecture.md, "How to add a lan
 """
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import django.conf.locale
@@ -70,6 +71,11 @@ def normalise(code: str | None) -> str:
 
 def format_date(value: date, code: str) -> str:
     """Write a date whole, as the design fixes it for each language."""
+    return _written(date(value.year, value.month, value.day), code)
+
+
+@lru_cache(maxsize=2000)
+def _written(value: date, code: str) -> str:
     from django.utils import translation
     from django.utils.dateformat import format as write
 

@@ -90,7 +90,7 @@ def _check_docx(file: IO[bytes], extension: str) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
-            if _is_bomb(entries):
+            if is_bomb(entries):
                 raise ValidationError(
                     _("The file would unpack to an absurd size and was not opened."),
                     code="zip-bomb",
@@ -138,7 +138,11 @@ def _password() -> str:
     return _("The file is protected by a password or in the old Word format. Save it as DOCX.")
 
 
-def _is_bomb(entries: list[zipfile.ZipInfo]) -> bool:
+def is_bomb(entries: list[zipfile.ZipInfo]) -> bool:
+    """Tell from the directory of an archive whether it would unpack to an absurd size.
+
+    Python reads no entry beyond the size that it declares, so the declared sum is a limit.
+    """
     if len(entries) > _MAX_ENTRIES or sum(entry.file_size for entry in entries) > _MAX_UNPACKED:
         return True
     return any(

@@ -1,8 +1,6 @@
 """Writing a version of a plan as DOCX and PDF, in one language, without fonts of the machine."""
 
 import io
-from functools import cache
-from importlib import resources
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -10,6 +8,7 @@ from django.utils.translation import gettext as _
 from portal import languages
 
 from ..models import PlanVersion, ProvisionText
+from ..typesetting.pages import Pages
 
 MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -105,65 +104,24 @@ def _set_language(document, code: str) -> None:
     mark.set(qn("w:eastAsia" if code.startswith("zh") else "w:val"), code)
 
 
-@cache
-def _fonts() -> dict[str, str]:
-    import cvttf_NotoSansCJK_Regular
-    import font_roboto
-
-    roboto = resources.files(font_roboto) / "files"
-    chinese = resources.files(cvttf_NotoSansCJK_Regular) / "NotoSansCJKtc-Regular.otf"
-    return {
-        "": str(roboto / "Roboto-Regular.ttf"),
-        "B": str(roboto / "Roboto-Bold.ttf"),
-        "chinese": str(chinese),
-    }
-
-
 def _pdf(version: PlanVersion, language: str) -> bytes:
-    from fpdf import FPDF
+    def numbered(page: int) -> str:
+        return _("%(label)s · page %(page)d") % {"label": version.label, "page": page}
 
-    class Pages(FPDF):
-        def footer(self) -> None:
-            """Print the label and the page number."""
-            self.set_y(-15)
-            self.set_font(family, size=9)
-            label = _("%(label)s · page %(page)d") % {"label": version.label, "page": self.page}
-            self.cell(0, 10, label, align="C")
-
-    fonts = _fonts()
-    parts = _parts(version, language)
-    chinese = language == "zh-hans" or any(t and t.language == "zh-hans" for _n, _l, t in parts)
-    family = "plan"
-    pdf = Pages(format="A4")
-    pdf.set_margins(22, 20)
-    pdf.set_auto_page_break(True, margin=22)
-    pdf.add_font(family, "", fonts["chinese"] if language == "zh-hans" else fonts[""])
-    pdf.add_font(family, "B", fonts["chinese"] if language == "zh-hans" else fonts["B"])
-    if chinese and language != "zh-hans":
-        pdf.add_font("chinese", "", fonts["chinese"])
-        pdf.set_fallback_fonts(["chinese"])
-    pdf.set_title(f"{version.plan.title}: {version.label}")
-    pdf.set_lang(languages.html_lang(language))
-    pdf.set_creator("Amur portal")
-    pdf.add_page()
+    title = f"{version.plan.title}: {version.label}"
+    pdf = Pages(title=title, language=language, margin=22, numbering=numbered)
 
     def paragraph(words: str, size: float, style: str = "", space: float = 2) -> None:
-        pdf.set_font(family, style, size)
-        # Chinese breaks between any two characters, other languages between words.
-        pdf.multi_cell(
-            0, size * 0.5, words, align="L", new_x="LMARGIN", new_y="NEXT",
-            wrapmode="CHAR" if language == "zh-hans" else "WORD",
-        )  # fmt: skip
-        pdf.ln(space)
+        pdf.write_block(words, size, style, below=space)
 
     paragraph(version.plan.title, 20, "B")
     paragraph(version.label, 13)
     for line in _notes(version, language):
         paragraph(line, 9, space=1)
-    for number, level, text in parts:
+    for number, level, text in _parts(version, language):
         if text is None:
             continue
-        pdf.ln(4 if level == 1 else 1)
+        pdf.y += 4 if level == 1 else 1
         pdf.start_section(f"{number} {text.title}", level=level - 1, strict=False)
         paragraph(f"{number} {text.title}", _SIZES[level], "B")
         if text.text:

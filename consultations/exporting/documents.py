@@ -1,16 +1,15 @@
 """The matrix as a document to read: DOCX written as a stream, PDF in volumes."""
 
+import gc
 import zipfile
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-import cvttf_NotoSansCJK_Regular
-import font_roboto
 from docx import Document
-from fpdf import FPDF
 
+from ..typesetting.pages import LANGUAGES, Pages
 from .tables import clean
 
 # A PDF is held in memory until it is closed; more comments than this begin another one.
@@ -25,7 +24,6 @@ FOOT = (
     'w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>'
     "</w:body></w:document>"
 )
-WORD_LANGUAGES = {"en": "en-GB", "ru": "ru-RU", "zh-hans": "zh-CN", "mn": "mn-MN"}
 
 
 class DocxDocument:
@@ -35,7 +33,7 @@ class DocxDocument:
         template = BytesIO()
         document = Document()
         document.core_properties.title = title
-        document.core_properties.language = WORD_LANGUAGES[language]
+        document.core_properties.language = LANGUAGES[language]
         document.core_properties.author = ""
         document.core_properties.comments = ""
         document.save(template)
@@ -74,45 +72,6 @@ class DocxDocument:
         self.text.write(f"<w:p>{look}<w:r>{run}{lines}</w:r></w:p>".encode())
 
 
-def _files() -> dict[tuple[str, str], Path]:
-    roboto = Path(font_roboto.__file__).parent / "files"
-    chinese = Path(cvttf_NotoSansCJK_Regular.__file__).parent / "NotoSansCJKtc-Regular.otf"
-    return {
-        ("text", ""): roboto / "Roboto-Regular.ttf",
-        ("text", "B"): roboto / "Roboto-Bold.ttf",
-        ("chinese", ""): chinese,
-        ("chinese", "B"): chinese,
-    }
-
-
-class _Volume(FPDF):
-    """One PDF with page numbers, and fonts that hold all four languages."""
-
-    def __init__(self, title: str, language: str) -> None:
-        super().__init__()
-        for (family, style), path in _files().items():
-            self.add_font(family, style, path)
-        self.set_fallback_fonts(["chinese"], exact_match=False)
-        self.set_title(title)
-        self.set_lang(WORD_LANGUAGES[language])
-        self.set_margin(18)
-        self.set_auto_page_break(True, margin=18)
-        self.add_page()
-
-    def footer(self) -> None:
-        """Number the page."""
-        self.set_y(-13)
-        self.set_font("text", size=8)
-        self.cell(0, 5, str(self.page_no()), align="C")
-
-    def write_block(self, text: str, size: float, style: str = "", above: float = 0) -> None:
-        """Write a paragraph over the whole width."""
-        if above:
-            self.ln(above)
-        self.set_font("text", style, size)
-        self.multi_cell(0, size * 0.5, clean(text), align="L", new_x="LMARGIN", new_y="NEXT")
-
-
 class PdfDocument:
     """The document as PDF; beyond VOLUME comments as several, packed in a zip."""
 
@@ -122,23 +81,23 @@ class PdfDocument:
         self.path, self.title, self.language = path, title, language
         self.parts: list[Path] = []
         self.comments = 0
-        self.volume = _Volume(title, language)
+        self.volume = self._begin_volume()
 
     def heading(self, text: str, level: int) -> None:
         """Write a heading."""
-        self.volume.write_block(text, self.SIZES[level], "B", above=3)
+        self.volume.write_block(clean(text), self.SIZES[level], "B", above=3)
 
     def paragraph(self, text: str, *, bold: bool = False) -> None:
         """Write a paragraph."""
         if text:
-            self.volume.write_block(text, 10, "B" if bold else "", above=0.5)
+            self.volume.write_block(clean(text), 10, "B" if bold else "", above=0.5)
 
     def comment_written(self) -> None:
         """Begin the next volume when this one is full."""
         self.comments += 1
         if self.comments % VOLUME == 0:
             self._close_volume()
-            self.volume = _Volume(self.title, self.language)
+            self.volume = self._begin_volume()
 
     def finish(self) -> None:
         """Write the file."""
@@ -151,10 +110,16 @@ class PdfDocument:
                 archive.write(part, f"{number:03d}.pdf")
                 part.unlink()
 
+    def _begin_volume(self) -> Pages:
+        return Pages(title=self.title, language=self.language, margin=18)
+
     def _close_volume(self) -> None:
         part = self.path.with_suffix(f".{len(self.parts) + 1}.part")
         self.volume.output(str(part))
         self.parts.append(part)
+        # The objects of fpdf2 hold each other: the volume would wait for the collector, with fonts.
+        del self.volume
+        gc.collect()
 
 
 def write_comment(document: Any, row: dict[str, Any], names: dict[str, str]) -> None:

@@ -125,5 +125,5 @@ def _write_document(export: Export, path: Path, tell: Callable[[int], None]) -> 
             last = done
             tell(done)
         answer = " · ".join(cell for cell in (row["theme"], row["outcome"]) if cell)
-        document.paragraph(f"→ {answer}" if answer else "")
+        document.paragraph(f"› {answer}" if answer else "")
     document.finish()

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import models
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from portal import languages
 
-from ..models import Comment, CommentTranslation, Consultation, Theme
+from ..models import Capacity, Comment, CommentTranslation, Consultation, Country, Position, Theme
 from ..places import place_of
 from .changes import Changes
 
@@ -53,28 +54,35 @@ def read_comments(consultation: Consultation, language: str = "") -> Iterator[Co
     rows = (
         Comment.objects.filter(consultation=consultation)
         .in_record_of(None)
-        .select_related(
-            "submission", "submission__organisation", "submission__role", "submission__sector",
+        .select_related("submission")
+        # Few of them are spoken of by many comments: each is read once per chunk.
+        .prefetch_related(
+            "submission__organisation", "submission__role", "submission__sector",
             "provision", "question", "document",
         )
         .order_by("number")
     )  # fmt: skip
-    published = Theme.comments.through.objects.filter(
-        theme__consultation=consultation, theme__response__published_at__isnull=False
-    ).order_by("theme__order", "theme")
+    published = Theme.objects.published().filter(consultation=consultation)
+    order = {
+        pk: at
+        for at, pk in enumerate(published.order_by("order", "pk").values_list("pk", flat=True))
+    }
+    links = Theme.comments.through.objects
     last = 0
     while chunk := list(rows.filter(number__gt=last)[:CHUNK]):
         last = chunk[-1].number
         keys = [comment.pk for comment in chunk]
         themes: dict[int, list[int]] = {}
-        for comment, theme in published.filter(comment__in=keys).values_list("comment", "theme"):
-            themes.setdefault(comment, []).append(theme)
+        # By comment only: joined with the themes it would begin at each theme, in every chunk.
+        for comment, theme in links.filter(comment__in=keys).values_list("comment", "theme"):
+            if theme in order:
+                themes.setdefault(comment, []).append(theme)
         renderings = {}
         if language:
             found = CommentTranslation.objects.filter(comment__in=keys, language=language)
             renderings = {translation.comment_id: translation for translation in found}
         for comment in chunk:
-            comment.answered_in = themes.get(comment.pk, [])
+            comment.answered_in = sorted(themes.get(comment.pk, []), key=order.__getitem__)
             comment.rendering = renderings.get(comment.pk)
             yield comment
 
@@ -113,6 +121,38 @@ EMPTY = dict.fromkeys(
 )
 
 
+class _Wording:
+    """The words that come again in every row, each put into the active language once."""
+
+    def __init__(self) -> None:
+        # `get_…_display` would translate every choice of its field for every row.
+        self.countries = _translated(Country)
+        self.capacities = _translated(Capacity)
+        self.positions = _translated(Position)
+        self.states = _translated(Comment.State)
+        self.methods = _translated(CommentTranslation.Method)
+        self.languages = _Names((code, languages.native_name(code)) for code in languages.CODES)
+        self.late, self.waiting = _("Late"), _("Not yet answered")
+        self.places: dict[tuple, str] = {}
+
+    def place(self, comment: Comment) -> str:
+        where = (comment.provision_id, comment.question_id, comment.document_id)
+        if where not in self.places:
+            self.places[where] = place_of(comment).label()
+        return self.places[where]
+
+
+class _Names(dict):
+    """What stands for what; a value that is no longer a choice stands for itself."""
+
+    def __missing__(self, value: str) -> str:
+        return value
+
+
+def _translated(choices: type[models.TextChoices]) -> _Names:
+    return _Names((value, str(label)) for value, label in choices.choices)
+
+
 def matrix_rows(
     consultation: Consultation, language: str, answers: Answers | None = None
 ) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -122,39 +162,36 @@ def matrix_rows(
     must be active. Memory does not grow with the number of comments.
     """
     answers = answers or Answers(consultation, language)
-    labels: dict[tuple, str] = {}
+    wording = _Wording()
     for count, comment in enumerate(read_comments(consultation, language), start=1):
         comment.consultation = consultation
-        said = _said(comment, labels)
+        said = _said(comment, wording)
         # What was published while this runs belongs to the next file.
         known = [answers.cells[theme] for theme in comment.answered_in if theme in answers.cells]
         for cells in known:
             yield count, {**said, **cells}
         if not known:
-            waiting = {"outcome": _("Not yet answered")} if comment.is_visible else {}
+            waiting = {"outcome": wording.waiting} if comment.is_visible else {}
             yield count, {**said, **EMPTY, **waiting}
 
 
-def _said(comment: Comment, labels: dict[tuple, str]) -> dict[str, Any]:
+def _said(comment: Comment, wording: _Wording) -> dict[str, Any]:
     submission = comment.submission
-    where = (comment.provision_id, comment.question_id, comment.document_id)
-    if where not in labels:
-        labels[where] = place_of(comment).label()
     shown = comment.is_visible
     translation = comment.rendering if shown else None
     return {
         "number": comment.number,
         "received": f"{comment.created_at:%Y-%m-%d}",
-        "late": _("Late") if submission.late else "",
-        "capacity": str(submission.get_capacity_display()),
+        "late": wording.late if submission.late else "",
+        "capacity": wording.capacities[submission.capacity],
         "author": submission.shown_name or submission.shown_role,
-        "country": str(submission.get_country_display()),
-        "about": labels[where],
-        "position": str(comment.get_position_display()),
-        "language": languages.native_name(comment.language),
-        "state": str(comment.get_state_display()),
+        "country": wording.countries[submission.country],
+        "about": wording.place(comment),
+        "position": wording.positions[comment.position],
+        "language": wording.languages[comment.language],
+        "state": wording.states[comment.state],
         "comment": comment.body if shown else "",
         "translation": translation.body if translation else "",
-        "translated_by": str(translation.get_method_display()) if translation else "",
+        "translated_by": wording.methods[translation.method] if translation else "",
         "proposed_text": comment.proposed_text if shown else "",
     }

@@ -25,6 +25,14 @@ class Capacity(models.TextChoices):
     AUTHORITY = "authority", _("Authority")
 
 
+def label_of(choices: type[models.TextChoices], value: str) -> str:
+    """Return the label of a value in the active language; an unknown value stands for itself.
+
+    `get_…_display` translates every choice of the field for every row, which shows in long lists.
+    """
+    return str(choices(value).label) if value in choices else value
+
+
 class Sector(models.Model):
     """A field of activity."""
 

@@ -6,12 +6,13 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import languages
 
 from .consultations import Consultation
-from .people import Capacity, Country
+from .people import Capacity, Country, label_of
 from .record import RecordModel, RecordQuerySet
 
 
@@ -127,6 +128,18 @@ class Submission(RecordModel):
     def __str__(self) -> str:
         return self.receipt_number
 
+    def get_capacity_display(self) -> str:
+        """Name the capacity."""
+        return label_of(Capacity, self.capacity)
+
+    def get_country_display(self) -> str:
+        """Name the country."""
+        return label_of(Country, self.country)
+
+    def get_channel_display(self) -> str:
+        """Name the way it came."""
+        return label_of(Channel, self.channel)
+
     @property
     def is_anonymous(self) -> bool:
         """Whether no name may be shown."""
@@ -149,6 +162,27 @@ class Submission(RecordModel):
         if self.capacity == Capacity.INDIVIDUAL and self.affiliation and not self.is_anonymous:
             return self.affiliation
         return ""
+
+    @property
+    def heading(self) -> str:
+        """What stands above the words: the name, else the role, else the capacity."""
+        if self.shown_name:
+            return self.shown_name
+        said = self.shown_role or self.get_capacity_display()
+        return said[:1].upper() + said[1:]
+
+    @property
+    def standing(self) -> str:
+        """Whether the organisation confirms who speaks for it; empty where nothing is to say."""
+        if self.representation_id:
+            return {
+                "confirmed": gettext("confirmed by the organisation"),
+                "refused": gettext("not confirmed by the organisation"),
+            }.get(self.representation.state, gettext("not yet confirmed by the organisation"))
+        speaks_for_others = self.capacity != Capacity.INDIVIDUAL
+        if self.organisation_id:
+            return "" if self.organisation.verified else gettext("not verified")
+        return gettext("not verified") if speaks_for_others else ""
 
 
 class CommentDraft(models.Model):

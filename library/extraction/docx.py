@@ -3,48 +3,25 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from .pdf import ReadPage
 from .reasons import FileReason, UnreadableError
 from .text import clean, is_readable
 
-MAX_ENTRIES = 5_000
-MAX_UNPACKED = 300 * 1024 * 1024
-MAX_RATIO = 150  # of one entry above a megabyte; text packs about tenfold
 WORDS_PER_SECTION = 600  # where a document has no headings
 PREAMBLE_WORDS = 60  # a title page up to this length joins the first section
 
 _LEVEL = re.compile(r"^heading (\d)$", re.IGNORECASE)
 
 
-def check_zip(file: Path | IO[bytes]) -> None:
-    """Look at the directory of the archive before anything is unpacked.
-
-    Raises UnreadableError: broken or zip-bomb. Python reads no entry beyond the size that it
-    declares, so the declared sum is a limit.
-    """
-    try:
-        with zipfile.ZipFile(file) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise UnreadableError(FileReason.BROKEN) from error
-    if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise UnreadableError(FileReason.ZIP_BOMB)
-    for entry in entries:
-        if entry.flag_bits & 0x1:
-            raise UnreadableError(FileReason.ENCRYPTED)
-        packed = max(entry.compress_size, 1)
-        if entry.file_size > 1024 * 1024 and entry.file_size / packed > MAX_RATIO:
-            raise UnreadableError(FileReason.ZIP_BOMB)
-
-
 def read(path: Path, *, max_pages: int) -> list[ReadPage]:
-    """The sections in order. Raises UnreadableError, for too many of them as well."""
-    check_zip(path)
+    """The sections in order. Raises UnreadableError, for too many of them as well.
+
+    The directory of the archive has been looked at before (`directories.trouble`).
+    """
     from docx import Document
 
     try:

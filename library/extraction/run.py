@@ -12,6 +12,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import directories
 from .child import DOCX
 from .pdf import ReadPage
 from .reasons import FileReason
@@ -59,6 +60,8 @@ def extract(path: Path, *, media_type: str, language: str, limits: Limits | None
         return Result(reason=FileReason.EMPTY)
     if size > limits.max_bytes:
         return Result(reason=FileReason.TOO_LARGE, detail=str(size // MEGABYTE))
+    if media_type == DOCX and (reason := directories.trouble(path)):
+        return Result(reason=reason)
     result = _run(path, media_type, language, limits, engine="pdfium")
     if result.reason is FileReason.CRASHED and media_type == "application/pdf":
         result = _run(path, media_type, language, limits, engine="pypdf")

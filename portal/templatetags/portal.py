@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -72,11 +73,15 @@ def time_tag(value: date | None) -> str:
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """Return the inline drawing templates/icons/NAME.svg; hidden from screen readers."""
-    drawing = get_template(f"icons/{name}.svg").template.source.strip()
     return mark_safe(
         f'<svg class="icon{" " + extra if extra else ""}" viewBox="0 0 24 24" '
-        f'aria-hidden="true" focusable="false">{drawing}</svg>'
+        f'aria-hidden="true" focusable="false">{_drawing(name)}</svg>'
     )
+
+
+@cache
+def _drawing(name: str) -> str:
+    return get_template(f"icons/{name}.svg").template.source.strip()
 
 
 @register.simple_tag(takes_context=True)

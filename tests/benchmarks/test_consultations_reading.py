@@ -12,13 +12,17 @@ TIMES = 7
 
 
 def quickest(client, url) -> float:
-    """The best of several times, in seconds; the first one warms up."""
-    client.get(url)
+    """The best of several times of the processor, in seconds; the first one warms up.
+
+    Asked of the handler: the client itself copies the context of every template for tests.
+    """
+    assert client.get(url).status_code == 200
     best = float("inf")
     for _ in range(TIMES):
-        start = time.perf_counter()
-        assert client.get(url).status_code == 200
-        best = min(best, time.perf_counter() - start)
+        environment = client._base_environ(PATH_INFO=url, REQUEST_METHOD="GET")
+        start = time.process_time()
+        assert client.handler(environment).status_code == 200
+        best = min(best, time.process_time() - start)
     return best
 
 

@@ -1,5 +1,6 @@
 """Receipts that prove; what is said before sending; the place on a picture."""
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -132,6 +133,28 @@ def test_pointing_at_the_picture_fills_in_the_nearest_place_and_keeps_every_word
     picture = client.get(reverse("consultations:place-map"))
     assert picture.headers["Content-Type"] == "image/svg+xml"
     assert "Nergen" in picture.content.decode() and "Chita" in picture.content.decode()
+
+
+def test_the_picture_shows_rivers_and_lakes_and_stays_light(client, basin):
+    picture = client.get(reverse("consultations:place-map"))
+    drawn = picture.content.decode()
+    assert 'class="river"' in drawn and 'class="lake"' in drawn and 'class="sea"' in drawn
+    assert "prefers-color-scheme:dark" in drawn
+    assert len(gzip.compress(picture.content)) < 40_000
+    assert "max-age=3600" in picture.headers["Cache-Control"]
+
+
+def test_a_place_far_outside_stands_at_the_edge_and_can_be_pointed_at(client, basin):
+    from consultations.place_map import HEIGHT, WIDTH, dots, nearest
+    from portal.thesaurus.models import Concept
+
+    before = {dot.name: dot for dot in dots()}
+    Concept.objects.create(slug="ocean", kind="place", label_en="Ocean", lat=30, lon=179)
+    after = {dot.name: dot for dot in dots()}
+    assert all(after[name] == before[name] for name in before)
+    ocean = after["Ocean"]
+    assert 0 < ocean.x < WIDTH and 0 < ocean.y < HEIGHT
+    assert nearest(ocean.x, ocean.y) == "Ocean"
 
 
 def test_the_enter_key_checks_the_comment_and_takes_no_file_away(client, basin):

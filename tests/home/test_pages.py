@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from home.basin_map import HEIGHT, WIDTH, BasinMap, project
+from home.basin_map import BASIN, HEIGHT, WIDTH, BasinMap
 from home.models import Target
 from home.search_sources import PageSource
 from portal.thesaurus.models import Concept
@@ -119,7 +119,8 @@ def test_the_feed_speaks_one_language_and_says_which(client):
 
 # --- the map
 def test_north_is_up_and_east_is_right():
-    chita, nikolaevsk, harbin = project(113.5, 52.0), project(140.7, 53.2), project(126.6, 45.8)
+    towns = ((113.5, 52.0), (140.7, 53.2), (126.6, 45.8))
+    chita, nikolaevsk, harbin = (BASIN.project(*town) for town in towns)
 
     assert chita[0] < harbin[0] < nikolaevsk[0]
     assert harbin[1] > chita[1]

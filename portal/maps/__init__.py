@@ -1,0 +1,1 @@
+"""Maps without outside tiles: a projection, and the shapes of the basin. No borders, on purpose."""
