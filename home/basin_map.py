@@ -111,6 +111,8 @@ def _is_protected(concept: Concept) -> bool:
     )
 
 
+# Left, upper, right and lower edge in units of the picture.
+Box = tuple[float, float, float, float]
 # Font size in units of the picture, style of the name, whether a dot marks the point.
 _STYLES = {
     "points": (26, "town", True),
@@ -120,6 +122,8 @@ _STYLES = {
     "lakes": (21, "river", False),
     "protected": (18, "beltname", True),
 }
+# The same on a narrow screen (components.css), where the whole picture is a third as wide.
+_PHONE_SIZES = {"main": 46, "points": 46, "towns": 35, "rivers": 35, "lakes": 35}
 
 
 def _place_labels(groups: dict[str, list], main: set[str]) -> list[Label]:
@@ -136,27 +140,39 @@ def _place_labels(groups: dict[str, list], main: set[str]) -> list[Label]:
     ]
     # The river itself is named first; every dot keeps its place free of names.
     spots.sort(key=lambda spot: _slug(spot[1]) != "amur")
-    taken = [(x - 8, y - 8, x + 8, y + 8) for layer, _, x, y in spots if _STYLES[layer][2]]
+    taken: list[Box] = [
+        (x - 8, y - 8, x + 8, y + 8) for layer, _, x, y in spots if _STYLES[layer][2]
+    ]
+    taken_on_phones: list[Box] = []
     labels = []
     for layer, concept, x, y in spots:
         size, css, dotted = _STYLES[layer]
         if _slug(concept) == "amur":
             size, css = 34, "main"
         name = _name(concept)
-        placed = _free_spot(x, y, len(name) * size * wide, size, taken)
-        dot = (x, y) if dotted else None
+        length = len(name) * wide
         minor = layer != "points" and _slug(concept) not in _ON_PHONES
-        if placed is None:
+        spot = None
+        if not minor:
+            larger = _PHONE_SIZES["main" if css == "main" else layer]
+            spot = _free_spot(x, y, length, [(size, taken), (larger, taken_on_phones)])
+            minor = spot is None
+        spot = spot or _free_spot(x, y, length, [(size, taken)])
+        dot = (x, y) if dotted else None
+        if spot is None:
             if dot:
                 labels.append(Label(concept, "", x, y, "start", css, dot, True))
             continue
-        lx, ly, anchor, box = placed
-        taken.append(box)
+        lx, ly, anchor = spot
+        taken.append(_box(lx, ly, anchor, length * size, size))
+        if not minor:
+            taken_on_phones.append(_box(lx, ly, anchor, length * larger, larger))
         labels.append(Label(concept, name, lx, ly, anchor, css, dot, minor))
     return labels
 
 
-# Names that are shown on a phone as well; the others would cover each other there.
+# Names that are shown on a phone as well, if they find room in the sizes that the style sheet gives
+# them there; the others would cover each other.
 _ON_PHONES = {"amur", "khabarovsk", "songhua", "ussuri", "onon", "argun", "shilka"}
 
 
@@ -177,27 +193,40 @@ def _name(thing: Any) -> str:
 
 
 def _free_spot(
-    x: float, y: float, length: float, size: float, taken: list
-) -> tuple[float, float, str, tuple[float, float, float, float]] | None:
+    x: float, y: float, length: float, sizes: list[tuple[float, list[Box]]]
+) -> tuple[float, float, str] | None:
+    """Return a place and an anchor at which a name fits in every size; `length` is in sizes."""
+    first = sizes[0][0]
     offsets = [
-        (12, size * 0.35, "start"),
-        (-12, size * 0.35, "end"),
+        (12, first * 0.35, "start"),
+        (-12, first * 0.35, "end"),
         (0, -14, "middle"),
-        (0, size + 10, "middle"),
+        (0, first + 10, "middle"),
         (12, -12, "start"),
         (-12, -12, "end"),
-        (12, size + 6, "start"),
+        (12, first + 6, "start"),
     ]
     for dx, dy, anchor in offsets:
-        left = {"start": x + dx, "end": x + dx - length, "middle": x + dx - length / 2}[anchor]
-        box = (left, y + dy - size, left + length, y + dy + size * 0.25)
-        inside = box[0] >= 2 and box[2] <= WIDTH - 2 and box[1] >= 2 and box[3] <= HEIGHT - 2
-        if inside and not any(_overlap(box, other) for other in taken):
-            return round(x + dx, 1), round(y + dy, 1), anchor, box
+        fits = all(
+            _is_free(_box(x + dx, y + dy, anchor, length * size, size), taken)
+            for size, taken in sizes
+        )
+        if fits:
+            return round(x + dx, 1), round(y + dy, 1), anchor
     return None
 
 
-def _overlap(a: tuple, b: tuple) -> bool:
+def _box(x: float, y: float, anchor: str, length: float, size: float) -> Box:
+    left = {"start": x, "end": x - length, "middle": x - length / 2}[anchor]
+    return left, y - size, left + length, y + size * 0.25
+
+
+def _is_free(box: Box, taken: list[Box]) -> bool:
+    inside = box[0] >= 2 and box[2] <= WIDTH - 2 and box[1] >= 2 and box[3] <= HEIGHT - 2
+    return inside and not any(_overlap(box, other) for other in taken)
+
+
+def _overlap(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 

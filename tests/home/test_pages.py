@@ -167,6 +167,19 @@ def test_names_on_the_map_do_not_cover_each_other(places):
             assert not (a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3])
 
 
+@pytest.mark.parametrize("code", ["en", "ru", "zh-hans", "mn"])
+def test_the_names_that_a_phone_shows_stay_on_the_map(places, code):
+    with translation.override(code):
+        shown = [label for label in BasinMap().labels if label.name and not label.minor]
+
+    assert shown
+    for label in shown:
+        size = 46 if label.css == "main" else 35
+        length = len(label.name) * size * (0.9 if code == "zh-hans" else 0.6)
+        left = {"start": label.x, "middle": label.x - length / 2, "end": label.x - length}
+        assert left[label.anchor] >= 0 and left[label.anchor] + length <= WIDTH
+
+
 # --- targets
 def test_a_target_shows_indicator_value_year_and_source_or_says_that_there_is_no_data(client):
     make_home()
