@@ -340,6 +340,8 @@ class ProvisionMapping(VersionPart):
     likeness = models.PositiveSmallIntegerField(
         _("likeness, per cent"), null=True, blank=True, editable=False
     )
+    # What the portal proposed follows the texts; what a person said stays as she said it.
+    proposed = models.BooleanField(_("proposed by the portal"), default=False, editable=False)
     reason = models.TextField(_("reason"), blank=True)
     themes = models.ManyToManyField("consultations.Theme", blank=True, related_name="mappings")
 

@@ -12,7 +12,7 @@ from wagtail.admin import messages
 from portal import languages
 
 from ... import actions
-from ...actions.mappings import mapping_problems
+from ...actions.mappings import mapping_problems, untrue_rows
 from ...models import PlanVersion, ProvisionMapping
 from ..desks import ActionView
 from .forms import MappingForm
@@ -36,7 +36,10 @@ class MappingView(VersionPage):
         )
         code = languages.normalise(self.request.LANGUAGE_CODE)
         listed = list(rows)
+        frozen = self.version.announced_at is not None
+        untrue = set() if frozen else {row.pk for row in untrue_rows(self.version)}
         for row in listed:
+            row.is_untrue = row.pk in untrue
             row.old_text = row.old.text_for(code) if row.old else None
             row.new_text = row.new.text_for(code) if row.new else None
         return {
