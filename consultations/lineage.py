@@ -41,6 +41,18 @@ class Piece:
         }
 
 
+def piece(provision) -> Piece:
+    """Return a provision, its texts loaded, as the comparison sees it."""
+    return Piece(
+        key=provision.pk,
+        number=provision.number,
+        is_chapter=provision.is_chapter,
+        chapter=provision.parent_id,
+        texts={t.language: (t.title, t.text) for t in provision.texts.all()},
+        original=provision.authoritative_language,
+    )
+
+
 @dataclass(frozen=True)
 class Link:
     """One proposed row of the mapping; `likeness` is a percentage, None where an end is open."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal import languages
 
-from ..lineage import Link, Piece, is_untrue, propose
+from ..lineage import Link, Piece, is_untrue, piece, propose
 from ..models import PlanVersion, Provision, ProvisionMapping, RuleBroken, record
 
 Kind = ProvisionMapping.Kind
@@ -86,17 +86,7 @@ def _untruths(version: PlanVersion) -> list[str]:
 
 def pieces(version: PlanVersion) -> list[Piece]:
     """Return the provisions of a version as the comparison sees them."""
-    return [
-        Piece(
-            key=p.pk,
-            number=p.number,
-            is_chapter=p.is_chapter,
-            chapter=p.parent_id,
-            texts={t.language: (t.title, t.text) for t in p.texts.all()},
-            original=p.authoritative_language,
-        )
-        for p in version.provisions.order_by("order").prefetch_related("texts")
-    ]
+    return [piece(p) for p in version.provisions.order_by("order").prefetch_related("texts")]
 
 
 @transaction.atomic

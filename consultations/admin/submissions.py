@@ -1,9 +1,43 @@
-"""A submission as the staff sees it: its comments, their files, the scan of the original."""
+"""A submission as the staff enters it from paper and sees it: comments, files, the scan."""
+
+from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views import generic
+
+from .. import actions
+from .desks import ActionView
+from .forms import LetterForm
+
+
+class LetterView(ActionView):
+    """Enter a letter or what was said at a hearing."""
+
+    permission = "add_submission"
+    label = _("Enter a letter or a spoken comment")
+    explanation = _("It is credited to its author and marked as entered from paper.")
+    template_name = "consultations/admin/plan/fill.html"
+    done = _("The comment is entered.")
+    form_class = LetterForm
+
+    def act(self, form: Any) -> None:
+        """Enter it."""
+        self.submission = actions.enter_submission(
+            place=form.at,
+            received_at=form.received_at(),
+            channel=form.cleaned_data["channel"],
+            comment=form.comment(),
+            scan=form.cleaned_data["scan"],
+            by=self.request.user,
+            **form.who(),
+        )
+
+    def after(self) -> str:
+        """Show the submission with its receipt number."""
+        return reverse("submissions_admin:inspect", args=[self.submission.pk])
 
 
 class SubmissionInspectView(generic.InspectView):
