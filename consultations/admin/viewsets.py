@@ -2,10 +2,14 @@
 
 from django.forms import CheckboxSelectMultiple, TextInput
 from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .. import models as m
+from ..event_words import WORDS
 from .consultation_form import ConsultationForm
 from .forms import ThemeForm
 from .guards import RoomViewSet, tabs
@@ -321,6 +325,16 @@ class RegimeViewSet(RoomViewSet):
     )
 
 
+class AuditFilter(WagtailFilterSet):
+    """Chooses events by what was done, in the words that the list shows."""
+
+    verb = ChoiceFilter(label=_("what was done"), choices=list(WORDS.items()))
+
+    class Meta:
+        model = m.AuditEvent
+        fields = ["verb", "consultation"]
+
+
 class AuditViewSet(RoomViewSet):
     """The audit log."""
 
@@ -330,8 +344,9 @@ class AuditViewSet(RoomViewSet):
     icon = "history"
     menu_label = _("Audit log")
     list_display = [
-        "at", "verb", "actor", "consultation", "sequence", "subject_type", "subject_id",
+        "at", Column("words", label=_("what was done"), sort_key="verb"), "actor",
+        "consultation", "sequence", "subject_type", "subject_id",
     ]  # fmt: skip
-    list_filter = ["verb", "consultation"]
+    filterset_class = AuditFilter
     inspect_view_enabled = True
     form_fields = ["verb"]

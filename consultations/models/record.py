@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import NotRegistered, translator
 
+from ..event_words import words_for
 from ..proof.offline import event_hash
 from .chain import Chain, chain_key, digest_of, event_fields, settled
 
@@ -188,6 +189,11 @@ class AuditEvent(RecordModel):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_type} {self.subject_id}"
+
+    @property
+    def words(self) -> str:
+        """What was done, in words."""
+        return words_for(self.verb)
 
     def save(self, *args, **kwargs) -> None:
         """Add the event to the end of its chain; a stored one is refused."""
