@@ -22,6 +22,7 @@ WORDS = {
     "consultation.closed": _("Consultation closed"),
     "consultation.extended": _("Deadline extended"),
     "consultation.responded": _("Consultation closed as responded"),
+    "file.attached": _("File attached"),
     "hiding.appealed": _("Hiding appealed"),
     "mapping.confirmed": _("Mapping confirmed"),
     "mapping.corrected": _("Mapping corrected"),

@@ -121,7 +121,9 @@ class Stakeholder(models.Model):
         verbose_name_plural = _("stakeholders")
 
     def __str__(self) -> str:
-        return self.pseudonym or (self.user.display_name if self.user else "")
+        if self.pseudonym or self.user:
+            return self.pseudonym or self.user.display_name
+        return str(self.organisation or self.affiliation)
 
     @property
     def speaks_for_others(self) -> bool:

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
@@ -34,7 +35,7 @@ class MappingView(VersionPage):
             .prefetch_related("old__texts", "new__texts", "themes")
             .order_by("new__order", "old__order")
         )
-        code = languages.normalise(self.request.LANGUAGE_CODE)
+        code = languages.normalise(get_language())
         listed = list(rows)
         frozen = self.version.announced_at is not None
         untrue = set() if frozen else {row.pk for row in untrue_rows(self.version)}

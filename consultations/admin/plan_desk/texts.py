@@ -23,6 +23,7 @@ class TextsView(DeskPage):
 
     permission = "change_provisiontext"
     template_name = "consultations/admin/plan/texts.html"
+    subtitle = _("Texts")
     header_icon = "globe"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -35,7 +36,7 @@ class TextsView(DeskPage):
 
     def get_page_title(self) -> str:
         """Return which provision it is."""
-        return f"{self.provision}: {_('Texts')}"
+        return f"{self.provision}: {self.subtitle}"
 
     def way(self) -> list[dict]:
         """Return the way over the tree."""

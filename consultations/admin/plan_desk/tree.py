@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
@@ -61,7 +62,7 @@ class TreeView(VersionPage):
         for row in rows:
             texts = {text.language: text for text in row.texts.all()}
             row.states = [(code, texts.get(code)) for code in languages.CODES]
-            row.heading = row.text_for(languages.normalise(self.request.LANGUAGE_CODE))
+            row.heading = row.text_for(languages.normalise(get_language()))
         reviewed = {
             name: sum(1 for row in rows if (t := dict(row.states)[code]) and t.is_reviewed)
             for code, name in languages.LANGUAGES
