@@ -5,12 +5,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.views import generic
 
 from .. import actions
 from .desks import ActionView
 from .forms import LetterForm
+from .guards import InspectView
 
 
 class LetterView(ActionView):
@@ -40,12 +41,19 @@ class LetterView(ActionView):
         return reverse("submissions_admin:inspect", args=[self.submission.pk])
 
 
-class SubmissionInspectView(generic.InspectView):
+class SubmissionInspectView(InspectView):
     """Shows what belongs to a submission along with its columns."""
 
     def get_fields(self) -> list[str]:
         """Add the comments."""
-        return [*super().get_fields(), "comments"]
+        hidden = {"reference", "idempotency_key"}
+        return [*(name for name in super().get_fields() if name not in hidden), "comments"]
+
+    def get_field_label(self, field_name: str, field: Any) -> str:
+        """Name the comments, which are no column."""
+        if field_name == "comments":
+            return gettext("Comments")
+        return super().get_field_label(field_name, field)
 
     def get_comments_display_value(self) -> SafeString:
         """List the comments with links to their files, scans among them."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.core.files.base import File
 from django.utils import timezone
 
+from portal import languages
 from portal.uploads import sha256_of
 
 from .. import models as m
@@ -107,7 +108,7 @@ def _representation(loader, s, asked: datetime) -> m.Representation | None:
     decided = s.representation != m.Representation.State.PENDING
     return m.Representation.objects.create(
         stakeholder=speaker,
-        name=str(organisation),
+        name=getattr(organisation, f"name_{languages.suffix(s.language)}"),
         capacity=s.capacity,
         organisation=organisation,
         state=s.representation,

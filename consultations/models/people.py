@@ -28,7 +28,7 @@ class Capacity(models.TextChoices):
 class Sector(models.Model):
     """A field of activity."""
 
-    slug = models.SlugField(unique=True, max_length=80)
+    slug = models.SlugField(_("short name in addresses"), unique=True, max_length=80)
     name = models.CharField(_("name"), max_length=200)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
@@ -44,7 +44,7 @@ class Sector(models.Model):
 class Role(models.Model):
     """A label that stands for a person where no name is shown ("resident of a river village")."""
 
-    slug = models.SlugField(unique=True, max_length=80)
+    slug = models.SlugField(_("short name in addresses"), unique=True, max_length=80)
     name = models.CharField(_("name"), max_length=200)
 
     class Meta:
@@ -59,7 +59,7 @@ class Role(models.Model):
 class StakeholderOrganisation(models.Model):
     """An organisation or authority that takes part."""
 
-    slug = models.SlugField(unique=True, max_length=80)
+    slug = models.SlugField(_("short name in addresses"), unique=True, max_length=80)
     name = models.CharField(_("name"), max_length=300)
     country = models.CharField(_("country"), max_length=3, choices=Country.choices)
     sector = models.ForeignKey(Sector, verbose_name=_("sector"), on_delete=models.PROTECT)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -161,13 +162,14 @@ class AuditEvent(RecordModel):
     verb = models.CharField(_("what was done"), max_length=60, db_index=True)
     consultation = models.ForeignKey(
         "consultations.Consultation",
+        verbose_name=_("consultation"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="audit_events",
     )
-    subject_type = models.CharField(max_length=60, blank=True)
-    subject_id = models.CharField(max_length=64, blank=True)
+    subject_type = models.CharField(_("kind of subject"), max_length=60, blank=True)
+    subject_id = models.CharField(_("number of the subject"), max_length=64, blank=True)
     detail = models.JSONField(default=dict, blank=True)
     digest = models.CharField(
         _("hash of what it is about"), max_length=64, blank=True, editable=False
@@ -194,6 +196,15 @@ class AuditEvent(RecordModel):
     def words(self) -> str:
         """What was done, in words."""
         return words_for(self.verb)
+
+    @property
+    def subject_words(self) -> str:
+        """What it was done to: the kind in words, and its number."""
+        try:
+            kind = str(apps.get_model("consultations", self.subject_type)._meta.verbose_name)
+        except LookupError:
+            kind = self.subject_type
+        return f"{kind} {self.subject_id}".strip()
 
     def save(self, *args, **kwargs) -> None:
         """Add the event to the end of its chain; a stored one is refused."""

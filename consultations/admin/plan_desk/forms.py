@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal import languages
@@ -195,7 +195,9 @@ class MappingForm(forms.Form):
     reason_label = _("Reason")
     old = ProvisionField(label=_("Old provision"), queryset=None, required=False, empty_label="–")
     new = ProvisionField(label=_("New provision"), queryset=None, required=False, empty_label="–")
-    kind = forms.ChoiceField(label=_("Kind"), choices=ProvisionMapping.Kind.choices)
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("mapping", "Kind"), choices=ProvisionMapping.Kind.choices
+    )
     themes = forms.ModelMultipleChoiceField(
         label=_("Themes that caused it"), queryset=Theme.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
