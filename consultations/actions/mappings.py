@@ -224,7 +224,12 @@ def remove_mapping(*, row: ProvisionMapping, by) -> None:
     version = draft_version(row.to_version)
     ProvisionMapping.objects.get(pk=row.pk).delete()
     renew_mapping(version, seek=False)
-    record(verb="mapping.corrected", by=by, subject=version, removed=str(row))
+    record(
+        verb="mapping.corrected",
+        by=by,
+        subject=version,
+        removed=f"{row.old and row.old.number} → {row.new and row.new.number}",
+    )
 
 
 @transaction.atomic

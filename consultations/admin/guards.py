@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column
@@ -142,6 +144,10 @@ class InspectView(generic.InspectView):
         return value
 
 
+# A heading begins with a capital letter; the words of a column do not.
+headed = lazy(capfirst, str)
+
+
 def on_its_clock(name: str, *, label: Any) -> Column:
     """Return a column with a moment of a consultation, as the clocks of its zone have it."""
 
@@ -150,7 +156,17 @@ def on_its_clock(name: str, *, label: Any) -> Column:
         consultation = row if isinstance(row, m.Consultation) else row.consultation
         return date_time_zone(value, consultation.time_zone) if value else ""
 
-    return Column(name, label=label, accessor=written, sort_key=name)
+    return Column(name, label=headed(label), accessor=written, sort_key=name)
+
+
+def yes_or_no(name: str, *, label: Any) -> Column:
+    """Return a column that says yes or no in words."""
+    return Column(
+        name,
+        label=headed(label),
+        accessor=lambda row: _("yes") if getattr(row, name) else _("no"),
+        sort_key=name,
+    )
 
 
 class RoomViewSet(ModelViewSet):

@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .. import models as m
 from ..event_words import WORDS
 from .consultation_form import ConsultationForm
 from .forms import ThemeForm
-from .guards import RoomViewSet, on_its_clock, tabs
+from .guards import RoomViewSet, headed, on_its_clock, tabs, yes_or_no
 from .submissions import SubmissionInspectView
 
 
@@ -26,7 +26,7 @@ class ConsultationViewSet(RoomViewSet):
     menu_label = _("Consultations")
     list_display = [
         "title",
-        Column("stage", label=_("stage"), accessor=lambda c: c.stage.label),
+        Column("stage", label=headed(_("stage")), accessor=lambda c: c.stage.label),
         on_its_clock("opens_at", label=_("opens")),
         on_its_clock("closes_at", label=_("closes")),
     ]
@@ -127,7 +127,7 @@ class SubmissionViewSet(RoomViewSet):
         "country",
         "channel",
         on_its_clock("received_at", label=_("received")),
-        BooleanColumn("late", label=_("late")),
+        yes_or_no("late", label=_("late")),
     ]
     list_filter = ["consultation", "channel", "capacity", "country", "late"]
     inspect_view_enabled = True
@@ -296,7 +296,7 @@ class OrganisationViewSet(RoomViewSet):
         "country",
         "sector",
         "capacity",
-        BooleanColumn("verified", label=_("verified")),
+        yes_or_no("verified", label=_("verified")),
     ]
     list_filter = ["country", "sector", "capacity", "verified"]
     edit_handler = tabs(
@@ -321,7 +321,7 @@ class RegimeViewSet(RoomViewSet):
         "name",
         "jurisdiction",
         "subject",
-        BooleanColumn("binding", label=_("binding")),
+        yes_or_no("binding", label=_("binding")),
         "minimum_days",
     ]
     list_filter = ["jurisdiction", "subject", "binding"]
@@ -361,8 +361,8 @@ class AuditViewSet(RoomViewSet):
     icon = "history"
     menu_label = _("Audit log")
     list_display = [
-        "at", Column("words", label=_("what was done"), sort_key="verb"), "actor",
-        "consultation", "sequence", Column("subject_words", label=_("what it was done to")),
+        "at", Column("words", label=headed(_("what was done")), sort_key="verb"), "actor",
+        "consultation", "sequence", Column("subject_words", label=headed(_("what it was done to"))),
     ]  # fmt: skip
     filterset_class = AuditFilter
     inspect_view_enabled = True

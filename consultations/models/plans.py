@@ -380,7 +380,7 @@ class ProvisionMapping(VersionPart):
         verbose_name_plural = _("mappings of provisions")
 
     def __str__(self) -> str:
-        return f"{self.old or '–'} → {self.new or '–'} ({self.kind})"
+        return f"{self.old or '–'} → {self.new or '–'} ({self.get_kind_display()})"
 
     def is_frozen(self) -> bool:
         """Whether the version it leads to is announced."""

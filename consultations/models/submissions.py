@@ -104,6 +104,7 @@ class Submission(RecordModel):
     )
     representation = models.ForeignKey(
         "consultations.Representation",
+        verbose_name=_("speaking for an organisation"),
         null=True,
         blank=True,
         editable=False,
