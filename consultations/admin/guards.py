@@ -130,7 +130,7 @@ class IndexView(generic.IndexView):
 
 
 class InspectView(generic.InspectView):
-    """Shows a row in words: yes and no, a dash for nothing, moments on the portal's clock."""
+    """Shows a row in words: yes and no, a dash for nothing, moments on the row's own clock."""
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         """Return words for what Python would write in its own."""
@@ -140,7 +140,7 @@ class InspectView(generic.InspectView):
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if isinstance(value, datetime):
-            return date_time_zone(value, settings.TIME_ZONE)
+            return date_time_zone(value, _zone_of(self.object) or settings.TIME_ZONE)
         return value
 
 
@@ -148,13 +148,18 @@ class InspectView(generic.InspectView):
 headed = lazy(capfirst, str)
 
 
+def _zone_of(row: Any) -> str | None:
+    """Return the zone of the consultation that a row is, or belongs to."""
+    consultation = row if isinstance(row, m.Consultation) else getattr(row, "consultation", None)
+    return consultation.time_zone if isinstance(consultation, m.Consultation) else None
+
+
 def on_its_clock(name: str, *, label: Any) -> Column:
     """Return a column with a moment of a consultation, as the clocks of its zone have it."""
 
     def written(row: Any) -> str:
         value = getattr(row, name)
-        consultation = row if isinstance(row, m.Consultation) else row.consultation
-        return date_time_zone(value, consultation.time_zone) if value else ""
+        return date_time_zone(value, _zone_of(row) or settings.TIME_ZONE) if value else ""
 
     return Column(name, label=headed(label), accessor=written, sort_key=name)
 

@@ -130,3 +130,21 @@ def test_chinese_sets_no_comma_before_the_hour(client, manager):
     speaks(manager, "zh-hans")
     page = page_of(client, "desk", make_draft().pk)
     assert "日 " in page and "日, " not in page
+
+
+def test_a_submission_is_shown_in_words_and_on_the_clock_of_its_consultation(client, manager):
+    speaks(manager, "ru")
+    submission = make_comment(make_open()).submission
+    page = client.get(reverse("submissions_admin:inspect", args=[submission.pk])).content.decode()
+    facts = page.split("<dl")[1].split("</dl>")[0]
+    assert "False" not in facts and "None" not in facts and "нет" in facts
+    for list_or_row in (facts, client.get(reverse("submissions_admin:index")).content.decode()):
+        assert "(UTC+8)" in list_or_row and "(UTC+0)" not in list_or_row
+    assert "Idempotency" not in facts and "Representation" not in facts
+
+
+def test_lists_say_the_stage_in_words(client, manager):
+    speaks(manager, "mn")
+    make_open()
+    page = client.get(reverse("consultations_admin:index")).content.decode()
+    assert "Нээлттэй" in page and ">open<" not in page.replace(" ", "").replace("\n", "")
