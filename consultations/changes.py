@@ -1,4 +1,4 @@
-"""What changed from one version of a plan to the next, ready for a page."""
+"""What changed from one version of a plan to another one, ready for a page."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -8,6 +8,8 @@ from django.db.models import Prefetch
 from portal import languages
 
 from . import wording
+from .composing import compose
+from .lineage import Link, piece
 from .models import PlanVersion, Provision, ProvisionMapping, ProvisionText, Theme
 from .wording import Changes
 
@@ -57,6 +59,12 @@ class Row:
         return self.kind != Kind.UNCHANGED
 
     @property
+    def reworded(self) -> bool:
+        """Whether the original stayed and only the translation shown has other words."""
+        pieces = [*self.title, *self.text]
+        return not self.changed and any(kind != "same" for kind, _text in pieces)
+
+    @property
     def before(self) -> Changes:
         """The old words, the removed ones marked."""
         return wording.side(self.text, "removed")
@@ -88,7 +96,7 @@ class Chapter:
 
 @dataclass
 class Comparison:
-    """A version beside the one before it."""
+    """A version beside an earlier one."""
 
     version: PlanVersion
     before: PlanVersion
@@ -101,46 +109,89 @@ class Comparison:
         return [(str(kind.label), found[kind]) for kind in Kind if found[kind]]
 
 
-def compare(version: PlanVersion, *, language: str, user) -> Comparison | None:
-    """Compare a version with the one it supersedes in `language`; None where there is none.
+def chain(version: PlanVersion, before: PlanVersion) -> list[PlanVersion]:
+    """Return the versions that lead from `before` to `version`, without `before`, in order.
 
-    A provision is compared in the first language of the reader in which both sides exist. The
-    number of queries does not grow with the plan.
+    Empty where `version` does not go back to it.
     """
-    before = version.supersedes
-    if before is None:
+    by_pk = {v.pk: v for v in PlanVersion.objects.filter(plan=version.plan_id)}
+    found: list[PlanVersion] = []
+    at = by_pk.get(version.pk)
+    while at is not None and at.pk != before.pk:
+        found.append(at)
+        at = by_pk.get(at.supersedes_id)
+    return found[::-1] if at is not None else []
+
+
+def compare(
+    version: PlanVersion, *, language: str, user, before: PlanVersion | None = None
+) -> Comparison | None:
+    """Compare a version in `language` with an earlier one, that before it unless another is named.
+
+    Returns None where there is none, or where the version does not go back to it. A provision is
+    compared in the first language of the reader in which both sides exist. The number of queries
+    does not grow with the plan, nor with the versions between the two.
+    """
+    before = before or version.supersedes
+    steps = chain(version, before) if before is not None else []
+    if before is None or not steps:
         return None
-    graph = _Graph(
-        new=list(version.provisions.prefetch_related("texts").order_by("order")),
-        old=list(before.provisions.prefetch_related("texts").order_by("order")),
-        links=list(
-            ProvisionMapping.objects.filter(to_version=version)
-            .order_by("old__order", "new__order")
-            .prefetch_related(
-                Prefetch(
-                    "themes",
-                    queryset=Theme.objects.published()
-                    .visible_to(user)
-                    .select_related("consultation"),
-                    to_attr="visible_themes",
-                )
-            )
-        ),
-    )
+    new = list(version.provisions.prefetch_related("texts").order_by("order"))
+    old = list(before.provisions.prefetch_related("texts").order_by("order"))
+    graph = _Graph(new=new, old=old, links=_joints(steps, old, new, user))
     rows = {p.pk: _row(p, graph, language) for p in graph.new}
     _compare_groups(rows, graph, language)
     gone = [_gone(p, graph, language) for p in graph.old if graph.is_gone(p)]
     return Comparison(version, before, _chapters(rows, gone, graph))
 
 
+@dataclass
+class _Joint:
+    """One row of the mapping between the two versions compared, with what led to it."""
+
+    old_id: int | None
+    new_id: int | None
+    kind: str
+    reasons: list[str]
+    themes: list[Theme]
+
+
+def _joints(
+    steps: list[PlanVersion], old: list[Provision], new: list[Provision], user
+) -> list[_Joint]:
+    """Read the confirmed mappings of `steps` and join them; those of one step are as they are."""
+    themes = Theme.objects.published().visible_to(user).select_related("consultation")
+    rows = list(
+        ProvisionMapping.objects.filter(to_version__in=steps)
+        .order_by("old__order", "new__order")
+        .prefetch_related(Prefetch("themes", queryset=themes, to_attr="visible_themes"))
+    )
+    stored = {Link(row.old_id, row.new_id, row.kind): row for row in rows}
+    if len(steps) == 1:
+        told = [(link, (link,)) for link in stored]
+    else:
+        by_step = [
+            [link for link, row in stored.items() if row.to_version_id == step.pk] for step in steps
+        ]
+        joined = compose(by_step, [piece(p) for p in old], [piece(p) for p in new])
+        told = [(each, each.steps) for each in joined]
+    joints = []
+    for ends, way in told:
+        led = [stored[link] for link in way]
+        reasons = [row.reason for row in led if row.reason]
+        themes_of = {theme.pk: theme for row in led for theme in row.visible_themes}
+        joints.append(_Joint(ends.old, ends.new, ends.kind, reasons, list(themes_of.values())))
+    return joints
+
+
 class _Graph:
     """Both versions and the rows between them, to be walked from either side."""
 
-    def __init__(self, *, new: list, old: list, links: list) -> None:
+    def __init__(self, *, new: list, old: list, links: list[_Joint]) -> None:
         self.new, self.old = new, old
         self.old_by_key = {p.pk: p for p in old}
-        self.by_new: dict[int, list[ProvisionMapping]] = {}
-        self.by_old: dict[int, list[ProvisionMapping]] = {}
+        self.by_new: dict[int, list[_Joint]] = {}
+        self.by_old: dict[int, list[_Joint]] = {}
         for link in links:
             if link.new_id:
                 self.by_new.setdefault(link.new_id, []).append(link)
@@ -172,8 +223,8 @@ def _row(provision: Provision, graph: _Graph, language: str) -> Row:
         kind=kind,
         provision=provision,
         old=[graph.old_by_key[k.old_id] for k in links if k.old_id in graph.old_by_key],
-        reasons=list(dict.fromkeys(link.reason for link in links if link.reason)),
-        themes=list({t.pk: t for link in links for t in link.visible_themes}.values()),
+        reasons=list(dict.fromkeys(reason for link in links for reason in link.reasons)),
+        themes=list({t.pk: t for link in links for t in link.themes}.values()),
     )
     text = provision.text_for(language)
     row.language = text.language if text else ""
@@ -235,8 +286,8 @@ def _gone(provision: Provision, graph: _Graph, language: str) -> Row:
         language=text.language if text else "",
         title=[("removed", _title(text))],
         text=[("removed", _words(text))] if _words(text) else [],
-        reasons=[link.reason for link in links if link.reason],
-        themes=[t for link in links for t in link.visible_themes],
+        reasons=list(dict.fromkeys(reason for link in links for reason in link.reasons)),
+        themes=list({t.pk: t for link in links for t in link.themes}.values()),
     )
 
 

@@ -4,7 +4,8 @@ Nothing here asks the database: pieces go in, links come out, so that the rules 
 any plan that can be thought of.
 """
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
@@ -19,13 +20,37 @@ LONGEST_PART = 1.5
 
 @dataclass(frozen=True)
 class Piece:
-    """A provision as the comparison sees it; `texts` are (title, text) by language."""
+    """A provision as the comparison sees it; `texts` are (title, text) by language.
+
+    `chapter` is what it stands under; `original` is the language whose words count.
+    """
 
     key: int
     number: str
     is_chapter: bool
     chapter: int | None
     texts: dict[str, tuple[str, str]] = field(hash=False)
+    original: str = ""
+
+    @property
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """The texts without what no reader sees: spaces, line ends, ways to write one letter."""
+        return {
+            code: tuple(" ".join(unicodedata.normalize("NFC", part).split()) for part in text)
+            for code, text in self.texts.items()
+        }
+
+
+def piece(provision) -> Piece:
+    """Return a provision, its texts loaded, as the comparison sees it."""
+    return Piece(
+        key=provision.pk,
+        number=provision.number,
+        is_chapter=provision.is_chapter,
+        chapter=provision.parent_id,
+        texts={t.language: (t.title, t.text) for t in provision.texts.all()},
+        original=provision.authoritative_language,
+    )
 
 
 @dataclass(frozen=True)
@@ -66,28 +91,81 @@ def within(part: Piece, whole: Piece) -> float:
     return sum(shares) / len(shares) if shares else 0.0
 
 
-def propose(old: list[Piece], new: list[Piece]) -> list[Link]:
+def same_in_every_language(a: Piece, b: Piece) -> bool:
+    """Tell whether two pieces have the same words in the same languages."""
+    return a.words == b.words
+
+
+def same_original(a: Piece, b: Piece) -> bool:
+    """Tell whether the words that count are the same: heading and text of the original.
+
+    Where a side lacks them, every language that both have counts.
+    """
+    code = b.original if b.original in a.texts and b.original in b.texts else None
+    common = [code] if code else _common(a, b)
+    mine, theirs = a.words, b.words
+    return bool(common) and all(mine[c] == theirs[c] for c in common)
+
+
+def is_untrue(kind: str, a: Piece, b: Piece) -> bool:
+    """Tell whether the texts contradict what a row says of them.
+
+    “Unchanged” asks for the same original: a translation may have been reworded. “Edited” asks
+    for another word in some language.
+    """
+    if kind == "unchanged":
+        return not same_original(a, b)
+    return kind == "edited" and same_in_every_language(a, b)
+
+
+def propose(
+    old: list[Piece],
+    new: list[Piece],
+    *,
+    known: Iterable[tuple[int, int]] = (),
+    closed: Collection[int] = (),
+    resting: Collection[int] = (),
+) -> list[Link]:
     """Return a mapping of all of `old` to all of `new`, in the order of `old`, then of `new`.
 
     Every piece occurs in it. Chapters are compared with chapters only. Equal texts are paired
     first, then the likest; what is left may be a part of something (split, merged); the rest is
     deleted or new. A new number alone is no move, another chapter is.
+
+    A mapping that exists is brought up to the texts by naming its pairs as `known`: they stay,
+    only what they are is found anew. `closed` are keys of which a person said that they begin or
+    end; `resting` those that were alone before and have not changed: nobody is sought for them,
+    though they may be found.
     """
+    targets: dict[int, list[int]] = {}
+    sources: dict[int, list[int]] = {}
+    for o, n in known:
+        targets.setdefault(o, []).append(n)
+        sources.setdefault(n, []).append(o)
     pairs: dict[int, int] = {}
     for chapters in (True, False):
-        a = [p for p in old if p.is_chapter is chapters]
-        b = [p for p in new if p.is_chapter is chapters]
+        a = [p for p in old if p.is_chapter is chapters and p.key not in {*targets, *closed}]
+        b = [p for p in new if p.is_chapter is chapters and p.key not in {*sources, *closed}]
         _pair_equal(a, b, pairs)
-        _pair_alike(a, b, pairs)
-    return _links(old, new, pairs)
+        _pair_alike(a, b, pairs, resting)
+    for o, n in pairs.items():
+        targets[o], sources[n] = [n], [o]
+    _find_wholes(
+        [p for p in old if p.key not in closed],
+        [p for p in new if p.key not in closed],
+        targets,
+        sources,
+        resting,
+    )
+    return _links(old, new, targets, sources)
 
 
 def _pair_equal(old: list[Piece], new: list[Piece], pairs: dict[int, int]) -> None:
     waiting: dict[tuple, list[Piece]] = {}
     for piece in new:
-        waiting.setdefault(tuple(sorted(piece.texts.items())), []).append(piece)
+        waiting.setdefault(tuple(sorted(piece.words.items())), []).append(piece)
     for piece in old:
-        same = waiting.get(tuple(sorted(piece.texts.items())))
+        same = waiting.get(tuple(sorted(piece.words.items())))
         if same:
             # Where a text stands twice, the number decides; then the order.
             best = next((p for p in same if p.number == piece.number), same[0])
@@ -95,14 +173,16 @@ def _pair_equal(old: list[Piece], new: list[Piece], pairs: dict[int, int]) -> No
             pairs[piece.key] = best.key
 
 
-def _pair_alike(old: list[Piece], new: list[Piece], pairs: dict[int, int]) -> None:
+def _pair_alike(
+    old: list[Piece], new: list[Piece], pairs: dict[int, int], resting: Collection[int]
+) -> None:
     taken = set(pairs.values())
     scored = [
         (likeness(a, b), a.number == b.number, -i, -j, a, b)
         for i, a in enumerate(old)
         if a.key not in pairs
         for j, b in enumerate(new)
-        if b.key not in taken
+        if b.key not in taken and not (a.key in resting and b.key in resting)
     ]
     for score, _same, _i, _j, a, b in sorted(scored, key=lambda row: row[:4], reverse=True):
         if score < ALIKE:
@@ -112,37 +192,53 @@ def _pair_alike(old: list[Piece], new: list[Piece], pairs: dict[int, int]) -> No
             taken.add(b.key)
 
 
-def _links(old: list[Piece], new: list[Piece], pairs: dict[int, int]) -> list[Link]:
-    old_by_key, new_by_key = {p.key: p for p in old}, {p.key: p for p in new}
-    paired_new = {n: o for o, n in pairs.items()}
-    lonely_old = [p for p in old if p.key not in pairs]
-    lonely_new = [p for p in new if p.key not in paired_new]
-    targets: dict[int, list[int]] = {o: [n] for o, n in pairs.items()}
-    sources: dict[int, list[int]] = {n: [o] for n, o in paired_new.items()}
-    for piece in lonely_new:
+def _find_wholes(
+    old: list[Piece],
+    new: list[Piece],
+    targets: dict[int, list[int]],
+    sources: dict[int, list[int]],
+    resting: Collection[int],
+) -> None:
+    """Join what is alone to what it is a part of."""
+    lonely_old = [p for p in old if p.key not in {*targets, *resting}]
+    for piece in [p for p in new if p.key not in {*sources, *resting}]:
         whole = _whole_of(piece, old)
         if whole is not None:
             targets.setdefault(whole, []).append(piece.key)
             sources.setdefault(piece.key, []).append(whole)
-    for piece in lonely_old:
-        if piece.key in targets:
-            continue
+    for piece in [p for p in lonely_old if p.key not in targets]:
         whole = _whole_of(piece, new)
         if whole is not None:
             sources.setdefault(whole, []).append(piece.key)
             targets.setdefault(piece.key, []).append(whole)
-    chapter_pairs = {o: n for o, n in pairs.items() if old_by_key[o].is_chapter}
+
+
+def _links(
+    old: list[Piece],
+    new: list[Piece],
+    targets: dict[int, list[int]],
+    sources: dict[int, list[int]],
+) -> list[Link]:
+    new_by_key = {p.key: p for p in new}
+    at = {p.key: i for i, p in enumerate(new)}
     links = []
     for piece in old:
         ends = targets.get(piece.key)
         if not ends:
             links.append(Link(piece.key, None, "deleted"))
-        for end in sorted(ends or (), key=lambda key: _at(new, key)):
-            kind = _kind(piece, new_by_key[end], ends, sources[end], chapter_pairs)
-            score = round(likeness(piece, new_by_key[end]) * 100)
-            links.append(Link(piece.key, end, kind, score))
+        for end in sorted(ends or (), key=at.__getitem__):
+            other = new_by_key[end]
+            kind = _kind(piece, other, ends, sources[end], targets)
+            links.append(Link(piece.key, end, kind, _percent(piece, other)))
     links += [Link(None, piece.key, "new") for piece in new if piece.key not in sources]
     return links
+
+
+def _percent(a: Piece, b: Piece) -> int:
+    """Return the likeness per cent: 100 for the same words only, and always for them."""
+    if same_in_every_language(a, b):
+        return 100
+    return min(round(likeness(a, b) * 100), 99)
 
 
 def _whole_of(part: Piece, wholes: Iterable[Piece]) -> int | None:
@@ -155,18 +251,13 @@ def _whole_of(part: Piece, wholes: Iterable[Piece]) -> int | None:
     return best[2] if best is not None and best[0] >= WITHIN else None
 
 
-def _at(pieces: list[Piece], key: int) -> int:
-    return next(i for i, p in enumerate(pieces) if p.key == key)
-
-
 def _kind(
-    old: Piece, new: Piece, ends: list[int], sources: list[int], chapters: dict[int, int]
+    old: Piece, new: Piece, ends: list[int], sources: list[int], targets: dict[int, list[int]]
 ) -> str:
     if len(ends) > 1:
         return "split"
     if len(sources) > 1:
         return "merged"
-    moved = old.chapter is not None and chapters.get(old.chapter) != new.chapter
-    if moved:
+    if old.chapter is not None and new.chapter not in targets.get(old.chapter, ()):
         return "moved"
-    return "unchanged" if old.texts == new.texts else "edited"
+    return "unchanged" if same_in_every_language(old, new) else "edited"

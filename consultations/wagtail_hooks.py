@@ -15,6 +15,7 @@ from .admin import (
     inviting,
     moderating,
     people,
+    submissions,
     theming,
     translating,
     viewsets,
@@ -137,7 +138,7 @@ def register_actions() -> list:
         "moderation/": ("moderation", moderating.ModerationView),
         "translations/": ("translations", translating.TranslationQueueView),
         "translations/<int:pk>/<slug:code>/": ("translate", translating.TranslateView),
-        "letters/new/": ("letter", desks.LetterView),
+        "letters/new/": ("letter", submissions.LetterView),
     }
     return plan_addresses() + [
         path(f"consultations/{address}", view.as_view(), name=f"consultations_{name}")

@@ -53,6 +53,26 @@ def move_to_comment(*, draft: CommentDraft, comment: Comment) -> None:
 
 
 @transaction.atomic
+def attach_to_comment(*, comment: Comment, file: File, by) -> Attachment:
+    """Keep a file with a comment that has been filed, as imports and the staff bring it.
+
+    Raises ValidationError for a file that is not what it is called, too large, or one too many.
+    """
+    media_type = check_upload(file, file.name, file.size, kinds=ATTACHMENT_KINDS, limit=MAX_BYTES)
+    if comment.attachments.count() >= MAX_FILES:
+        raise RuleBroken(_("At most %(count)d files can be attached.") % {"count": MAX_FILES})
+    attachment = _keep(file, media_type, sha256_of(file), comment=comment)
+    record(
+        verb="file.attached",
+        by=by,
+        subject=comment,
+        consultation=comment.consultation,
+        sha256=attachment.sha256,
+    )
+    return attachment
+
+
+@transaction.atomic
 def attach_scan(*, comment: Comment, file: File, by) -> Attachment:
     """Keep the scan of a letter or of a list of speakers with what was entered from it."""
     media_type = check_upload(file, file.name, file.size, kinds=SCAN_KINDS, limit=MAX_SCAN_BYTES)

@@ -1,12 +1,14 @@
 """The mapping from one version of a plan to the next: proposed, corrected, confirmed."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import languages
 
-from ..lineage import Piece, propose
+from ..lineage import Link, Piece, is_untrue, piece, propose
 from ..models import PlanVersion, Provision, ProvisionMapping, RuleBroken, record
 
 Kind = ProvisionMapping.Kind
@@ -39,7 +41,7 @@ def mapping_problems(version: PlanVersion) -> list[str]:
         )
     if not problems and version.mapping_confirmed_at is None:
         problems.append(_("The mapping from the earlier version is not confirmed."))
-    return [*problems, *_contradictions(rows)]
+    return [*problems, *_contradictions(rows), *_untruths(version)]
 
 
 def _contradictions(rows) -> list[str]:
@@ -61,18 +63,30 @@ def _contradictions(rows) -> list[str]:
     return said
 
 
+def untrue_rows(version: PlanVersion) -> list[ProvisionMapping]:
+    """Return the rows whose texts are no longer what the row says of them."""
+    if not version.supersedes_id:
+        return []
+    by_key = {p.key: p for v in (version.supersedes, version) for p in pieces(v)}
+    rows = ProvisionMapping.objects.filter(to_version=version, old__isnull=False, new__isnull=False)
+    return [
+        row
+        for row in rows.select_related("new__version").order_by("new__order")
+        if is_untrue(row.kind, by_key[row.old_id], by_key[row.new_id])
+    ]
+
+
+def _untruths(version: PlanVersion) -> list[str]:
+    said = {
+        Kind.UNCHANGED: _("%(provision)s is said to be unchanged, but its text is another one."),
+        Kind.EDITED: _("%(provision)s is said to be edited, but its text is the same."),
+    }
+    return [said[row.kind] % {"provision": row.new} for row in untrue_rows(version)]
+
+
 def pieces(version: PlanVersion) -> list[Piece]:
     """Return the provisions of a version as the comparison sees them."""
-    return [
-        Piece(
-            key=p.pk,
-            number=p.number,
-            is_chapter=p.is_chapter,
-            chapter=p.parent_id,
-            texts={t.language: (t.title, t.text) for t in p.texts.all()},
-        )
-        for p in version.provisions.order_by("order").prefetch_related("texts")
-    ]
+    return [piece(p) for p in version.provisions.order_by("order").prefetch_related("texts")]
 
 
 @transaction.atomic
@@ -85,21 +99,61 @@ def propose_mapping(*, version: PlanVersion, by) -> int:
     version = draft_version(version)
     if version.supersedes_id is None:
         raise RuleBroken(_("This is the first version: there is nothing to compare it with."))
+    ProvisionMapping.objects.filter(to_version=version).update(proposed=True)
     links = propose(pieces(version.supersedes), pieces(version))
-    kept = {(m.old_id, m.new_id): m for m in ProvisionMapping.objects.filter(to_version=version)}
-    wanted = {(link.old, link.new) for link in links}
-    ProvisionMapping.objects.filter(
-        pk__in=[m.pk for ends, m in kept.items() if ends not in wanted]
-    ).delete()
-    for link in links:
-        row = kept.get((link.old, link.new)) or ProvisionMapping(
-            from_version=version.supersedes, to_version=version, old_id=link.old, new_id=link.new
-        )
-        row.kind, row.likeness = link.kind, link.likeness
-        row.save()
+    _store(version, links)
     unconfirm(version)
     record(verb="mapping.proposed", by=by, subject=version, rows=len(links))
     return len(links)
+
+
+def renew_mapping(
+    version: PlanVersion, *, touched: Collection[int] = (), seek: bool = True
+) -> None:
+    """Bring a draft's mapping up to its texts and its tree; it must be confirmed again.
+
+    Pairs stay. Rows that nobody corrected say anew what they are; of a row corrected by hand only
+    the likeness is counted anew. Provisions without a row, and those `touched` (keys of
+    provisions with other words) that stood alone, are sought a pair for, unless `seek` is false.
+    A mapping without rows stays empty.
+    """
+    unconfirm(version)
+    rows = list(ProvisionMapping.objects.filter(to_version=version))
+    if not rows:
+        return
+    old, new = pieces(version.supersedes), pieces(version)
+    known = [(row.old_id, row.new_id) for row in rows if row.old_id and row.new_id]
+    alone = {row.old_id or row.new_id: row for row in rows if not (row.old_id and row.new_id)}
+    closed = {key for key, row in alone.items() if not row.proposed}
+    if not seek:
+        closed = {p.key for p in [*old, *new]} - {key for pair in known for key in pair}
+    links = propose(old, new, known=known, closed=closed, resting=alone.keys() - set(touched))
+    if not seek:
+        there = {(row.old_id, row.new_id) for row in rows}
+        links = [link for link in links if (link.old, link.new) in there]
+    _store(version, links)
+
+
+def _store(version: PlanVersion, links: list[Link]) -> None:
+    """Store what was proposed; rows corrected by hand keep their kind and stay."""
+    kept = {(m.old_id, m.new_id): m for m in ProvisionMapping.objects.filter(to_version=version)}
+    wanted = {(link.old, link.new) for link in links}
+    ProvisionMapping.objects.filter(
+        pk__in=[m.pk for ends, m in kept.items() if m.proposed and ends not in wanted]
+    ).delete()
+    for link in links:
+        row = kept.get((link.old, link.new)) or ProvisionMapping(
+            from_version=version.supersedes,
+            to_version=version,
+            old_id=link.old,
+            new_id=link.new,
+            proposed=True,
+        )
+        kind = link.kind if row.proposed else row.kind
+        if row.pk and (row.kind, row.likeness) == (kind, link.likeness):
+            continue
+        row.kind, row.likeness = kind, link.likeness
+        row.save()
 
 
 @transaction.atomic
@@ -125,12 +179,15 @@ def correct_mapping(
     if doubles.exclude(pk=row.pk if row else None).exists():
         raise RuleBroken(_("The mapping has this pair already."))
     row = row or ProvisionMapping(from_version=version.supersedes, to_version=version)
+    # Whoever only gives a reason has not taken the row into her own hands.
+    row.proposed = row.proposed and (row.old, row.new, row.kind) == (old, new, kind)
     row.old, row.new, row.kind = old, new, kind
     for code, text in (reasons or {}).items():
         setattr(row, f"reason_{languages.suffix(code)}", text)
     row.save()
     row.themes.set(themes)
-    unconfirm(version)
+    renew_mapping(version, seek=False)
+    row.refresh_from_db()
     record(
         verb="mapping.corrected",
         by=by,
@@ -166,8 +223,13 @@ def remove_mapping(*, row: ProvisionMapping, by) -> None:
     """Take a row out of the mapping of a draft version."""
     version = draft_version(row.to_version)
     ProvisionMapping.objects.get(pk=row.pk).delete()
-    unconfirm(version)
-    record(verb="mapping.corrected", by=by, subject=version, removed=str(row))
+    renew_mapping(version, seek=False)
+    record(
+        verb="mapping.corrected",
+        by=by,
+        subject=version,
+        removed=f"{row.old and row.old.number} → {row.new and row.new.number}",
+    )
 
 
 @transaction.atomic

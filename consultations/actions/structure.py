@@ -1,14 +1,16 @@
 """The tree of a draft version: add, move, split, merge, delete; the portal numbers it.
 
 The tree is the order of its rows and their levels; parents and numbers follow from them. Every
-change here lets the mapping from the earlier version be confirmed anew.
+change here brings the mapping from the earlier version up to it, to be confirmed anew.
 """
+
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ..models import PlanVersion, Provision, ProvisionText, RuleBroken, record
-from .mappings import draft_version, unconfirm
+from .mappings import draft_version, renew_mapping
 from .texts import lower_status, write
 
 DEEPEST = 4
@@ -25,7 +27,15 @@ def end_of(rows: list[Provision], at: int) -> int:
     return next((i for i in range(at + 1, len(rows)) if rows[i].level <= rows[at].level), len(rows))
 
 
-def store_tree(version: PlanVersion, rows: list[Provision]) -> None:
+def store_tree(
+    version: PlanVersion, rows: list[Provision], *, touched: Collection[int] = ()
+) -> None:
+    """Store a tree, and what the mapping says of it; `touched` are keys with other words."""
+    number_tree(rows)
+    renew_mapping(version, touched=touched)
+
+
+def number_tree(rows: list[Provision]) -> None:
     """Store the order of `rows`, and the parents and numbers that follow from their levels."""
     # Numbers are unique: first out of the way, then to their places.
     for row in rows:
@@ -44,7 +54,6 @@ def store_tree(version: PlanVersion, rows: list[Provision]) -> None:
             order=order, level=row.level, parent=row.parent, number=row.number
         )
         way.append(row)
-    unconfirm(version)
 
 
 def _opened(provision: Provision) -> tuple[PlanVersion, list[Provision], int]:
@@ -208,7 +217,7 @@ def split_provision(
         )
         write(text, title=text.title, words=first_half, status=status)
     end = end_of(rows, at)
-    store_tree(version, [*rows[:end], second, *rows[end:]])
+    store_tree(version, [*rows[:end], second, *rows[end:]], touched={provision.pk})
     record(verb="provision.split", by=by, subject=provision, version=version.pk, second=second.pk)
     return second
 
@@ -246,5 +255,5 @@ def merge_with_next(*, provision: Provision, by) -> Provision:
         verb="provision.merged", by=by, subject=provision, version=version.pk, other=other.number
     )
     Provision.objects.get(pk=other.pk).delete()
-    store_tree(version, [row for row in rows if row.pk != other.pk])
+    store_tree(version, [row for row in rows if row.pk != other.pk], touched={provision.pk})
     return rows[at]

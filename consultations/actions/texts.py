@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ..models import Provision, ProvisionText, RuleBroken, record
-from .mappings import draft_version, unconfirm
+from .mappings import draft_version, renew_mapping
 
 Status = ProvisionText.Status
 
@@ -69,7 +69,7 @@ def write_text(
     if not write(text, title=title, words=words, status=status):
         return text
     if touched:
-        unconfirm(version)
+        renew_mapping(version, touched={provision.pk})
         if language == provision.authoritative_language:
             _let_translations_be_reviewed(provision)
     record(

@@ -9,8 +9,8 @@ from portal import languages
 
 from ..exchange.outline import Entry, first_difference
 from ..models import Plan, PlanVersion, Provision, ProvisionText, RuleBroken, record
-from .mappings import draft_version, propose_mapping, unconfirm
-from .structure import rows_of, store_tree
+from .mappings import draft_version, propose_mapping, renew_mapping
+from .structure import number_tree, rows_of
 
 
 @transaction.atomic
@@ -78,6 +78,7 @@ def fill_version(
     that does not fit.
     """
     version = draft_version(version)
+    was_mapped = version.mappings.exists()
     if replace:
         version.provisions.all().delete()
     rows = rows_of(version)
@@ -94,12 +95,15 @@ def fill_version(
             for order, entry in enumerate(entries, start=1)
         ]
         created = len(rows)
-        store_tree(version, rows)
+        number_tree(rows)
     difference = first_difference([row.level for row in rows], [e.level for e in entries])
     if difference is not None:
         raise RuleBroken(_misfit(rows, entries, difference))
     written = sum(_fill(row, entry) for row, entry in zip(rows, entries, strict=True))
-    unconfirm(version)
+    if created and was_mapped:
+        propose_mapping(version=version, by=by)
+    else:
+        renew_mapping(version, touched={row.pk for row in rows})
     record(verb="version.filled", by=by, subject=version, provisions=created, texts=written)
     return {"provisions": created, "texts": written}
 

@@ -19,10 +19,10 @@ from .forms import (
     ConfirmForm,
     ExtendForm,
     HideForm,
-    LetterForm,
     ReasonsForm,
 )
 
+MISSING_SHOWN = 50
 HOME = {"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")}
 
 
@@ -38,7 +38,47 @@ class Allowed:
         return super().dispatch(request, *args, **kwargs)
 
 
-class DeskView(Allowed, WagtailAdminTemplateMixin, TemplateView):
+class OnTheDesk(Allowed, WagtailAdminTemplateMixin):
+    """A page or a form of the desks, with the way to it."""
+
+    def way(self) -> list[dict]:
+        """Return the pages between the first one and this one."""
+        return []
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        """Return the way here."""
+        return [HOME, *self.way(), {"url": "", "label": self.get_page_title()}]
+
+
+class DeskPage(OnTheDesk, TemplateView):
+    """A page of the desks."""
+
+
+class ConsultationPage(DeskPage):
+    """A page about one consultation, below its desk."""
+
+    consultation: Consultation
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Load the consultation."""
+        super().setup(request, *args, **kwargs)
+        self.consultation = get_object_or_404(Consultation, pk=kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        """Return what the page is for, and which consultation it is about."""
+        return f"{self.page_title}: {self.consultation}"
+
+    def way(self) -> list[dict]:
+        """Return the way over the desk."""
+        url = reverse("consultations_desk", args=[self.consultation.pk])
+        return [{"url": url, "label": self.consultation}]
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        """Add the consultation."""
+        return {**super().get_context_data(**kwargs), "consultation": self.consultation}
+
+
+class DeskView(ConsultationPage):
     """One consultation at a glance: its stage, what is missing, what can be done now."""
 
     permission = "announce_consultation"
@@ -49,18 +89,12 @@ class DeskView(Allowed, WagtailAdminTemplateMixin, TemplateView):
         """Return the title of the consultation."""
         return str(self.consultation)
 
-    def get_breadcrumbs_items(self) -> list[dict]:
-        """Return the way here."""
-        url = reverse("consultations_admin:index")
-        return [
-            HOME,
-            {"url": url, "label": _("Consultations")},
-            {"url": "", "label": self.consultation},
-        ]
+    def way(self) -> list[dict]:
+        """Return the way over the list."""
+        return [{"url": reverse("consultations_admin:index"), "label": _("Consultations")}]
 
     def get_context_data(self, **kwargs: Any) -> dict:
         """Collect what the desk shows."""
-        self.consultation = get_object_or_404(Consultation, pk=self.kwargs["pk"])
         consultation = self.consultation
         stage = consultation.stage
         possible = {
@@ -71,6 +105,7 @@ class DeskView(Allowed, WagtailAdminTemplateMixin, TemplateView):
             Stage.ANALYSING: ["respond"],
             Stage.RESPONDED: ["archive"],
         }.get(stage, [])
+        missing = actions.what_is_missing(consultation) if stage == Stage.DRAFT else []
         labels = {
             "announce": _("Announce"), "extend": _("Extend the deadline"),
             "analyse": _("Begin the answers"), "respond": _("Close as responded"),
@@ -78,9 +113,9 @@ class DeskView(Allowed, WagtailAdminTemplateMixin, TemplateView):
         }  # fmt: skip
         return {
             **super().get_context_data(**kwargs),
-            "consultation": consultation,
             "stage": stage.label,
-            "missing": actions.what_is_missing(consultation) if stage == Stage.DRAFT else [],
+            "missing": missing,
+            "more_missing": max(len(missing) - MISSING_SHOWN, 0),
             "steps": [
                 (labels[name], reverse(f"consultations_{name}", args=[consultation.pk]))
                 for name in possible
@@ -88,6 +123,7 @@ class DeskView(Allowed, WagtailAdminTemplateMixin, TemplateView):
             "rules": rule_dates(consultation),
             "submissions": consultation.submissions.count(),
             "comments": consultation.comments.count(),
+            "in_scope": consultation.comments.in_scope().exists(),
             "unanswered": list(consultation.comments.unanswered().order_by("number")[:200]),
             "themes": consultation.themes.select_related("response"),
             "events": consultation.audit_events.select_related("actor")[:20],
@@ -97,7 +133,7 @@ class DeskView(Allowed, WagtailAdminTemplateMixin, TemplateView):
         }
 
 
-class ActionView(Allowed, WagtailAdminTemplateMixin, FormView):
+class ActionView(OnTheDesk, FormView):
     """A form that ends in one action; what the action refuses stands above the form."""
 
     template_name = "consultations/admin/action.html"
@@ -115,10 +151,6 @@ class ActionView(Allowed, WagtailAdminTemplateMixin, FormView):
     def get_page_title(self) -> str:
         """Return what is done to what."""
         return f"{self.label}: {self.object}" if self.object else str(self.label)
-
-    def get_breadcrumbs_items(self) -> list[dict]:
-        """Return the way here."""
-        return [HOME, {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict:
         """Add the words of the page."""
@@ -159,6 +191,11 @@ class ConsultationAction(ActionView):
 
     permission = "announce_consultation"
     model = Consultation
+
+    def way(self) -> list[dict]:
+        """Return the way over the desk."""
+        url = reverse("consultations_desk", args=[self.object.pk])
+        return [{"url": url, "label": self.object}]
 
     def after(self) -> str:
         """Return to the desk."""
@@ -334,30 +371,3 @@ class DecideAppealView(CaseAction):
             reasons=form.reasons,
             by=self.request.user,
         )
-
-
-class LetterView(ActionView):
-    """Enter a letter or what was said at a hearing."""
-
-    permission = "add_submission"
-    label = _("Enter a letter or a spoken comment")
-    explanation = _("It is credited to its author and marked as entered from paper.")
-    template_name = "consultations/admin/plan/fill.html"
-    done = _("The comment is entered.")
-    form_class = LetterForm
-
-    def act(self, form: Any) -> None:
-        """Enter it."""
-        self.submission = actions.enter_submission(
-            place=form.at,
-            received_at=form.received_at(),
-            channel=form.cleaned_data["channel"],
-            comment=form.comment(),
-            scan=form.cleaned_data["scan"],
-            by=self.request.user,
-            **form.who(),
-        )
-
-    def after(self) -> str:
-        """Show the submission with its receipt number."""
-        return reverse("submissions_admin:inspect", args=[self.submission.pk])

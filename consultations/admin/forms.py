@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal import languages
@@ -129,6 +130,7 @@ class LetterForm(forms.Form):
         super().__init__(*args, **kwargs)
         announced = Consultation.objects.announced().order_by("-opens_at")
         self.fields["consultation"].queryset = announced
+        self.fields["language"].initial = languages.normalise(get_language())
 
     def clean(self) -> dict:
         """Find the place, and check what belongs together."""

@@ -1,12 +1,17 @@
 """Who may do what to which row, and the views that ask about the row itself."""
 
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
@@ -14,6 +19,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
 from portal import languages
+from portal.templatetags.portal import date_time_zone
 
 from .. import models as m
 
@@ -123,11 +129,57 @@ class IndexView(generic.IndexView):
         return buttons
 
 
+class InspectView(generic.InspectView):
+    """Shows a row in words: yes and no, a dash for nothing, moments on the row's own clock."""
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """Return words for what Python would write in its own."""
+        value = super().get_field_display_value(field_name, field)
+        if value is None or value == "":
+            return "–"
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if isinstance(value, datetime):
+            return date_time_zone(value, _zone_of(self.object) or settings.TIME_ZONE)
+        return value
+
+
+# A heading begins with a capital letter; the words of a column do not.
+headed = lazy(capfirst, str)
+
+
+def _zone_of(row: Any) -> str | None:
+    """Return the zone of the consultation that a row is, or belongs to."""
+    consultation = row if isinstance(row, m.Consultation) else getattr(row, "consultation", None)
+    return consultation.time_zone if isinstance(consultation, m.Consultation) else None
+
+
+def on_its_clock(name: str, *, label: Any) -> Column:
+    """Return a column with a moment of a consultation, as the clocks of its zone have it."""
+
+    def written(row: Any) -> str:
+        value = getattr(row, name)
+        return date_time_zone(value, _zone_of(row) or settings.TIME_ZONE) if value else ""
+
+    return Column(name, label=headed(label), accessor=written, sort_key=name)
+
+
+def yes_or_no(name: str, *, label: Any) -> Column:
+    """Return a column that says yes or no in words."""
+    return Column(
+        name,
+        label=headed(label),
+        accessor=lambda row: _("yes") if getattr(row, name) else _("no"),
+        sort_key=name,
+    )
+
+
 class RoomViewSet(ModelViewSet):
     """What the viewsets of this room share."""
 
     edit_view_class = EditView
     delete_view_class = DeleteView
+    inspect_view_class = InspectView
     copy_view_enabled = False
     add_to_reference_index = False
     list_per_page = 50

@@ -5,24 +5,22 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal import languages
 
 from .. import actions
 from ..coverage.silence import organisations, silent_groups
-from ..models import Consultation, Export, StakeholderOrganisation
-from .desks import HOME, Allowed, ConsultationAction
+from ..models import Export, StakeholderOrganisation
+from .desks import ConsultationAction, ConsultationPage
 from .forms import ReasonsForm
 
 
-class SilenceView(Allowed, WagtailAdminTemplateMixin, TemplateView):
+class SilenceView(ConsultationPage):
     """Groups that have said nothing, and every organisation with a box to invite it."""
 
     permission = "announce_consultation"
@@ -30,26 +28,12 @@ class SilenceView(Allowed, WagtailAdminTemplateMixin, TemplateView):
     header_icon = "user"
     page_title = _("Who is silent")
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Load the consultation."""
-        super().setup(request, *args, **kwargs)
-        self.consultation = get_object_or_404(Consultation, pk=kwargs["pk"])
-
-    def get_breadcrumbs_items(self) -> list[dict]:
-        """Return the way here."""
-        url = reverse("consultations_desk", args=[self.consultation.pk])
-        return [
-            HOME,
-            {"url": url, "label": self.consultation},
-            {"url": "", "label": self.page_title},
-        ]
-
     def get_context_data(self, **kwargs: Any) -> dict:
         """Collect the silent groups and the organisations."""
         return {
             **super().get_context_data(**kwargs),
-            "consultation": self.consultation,
             "groups": silent_groups(self.consultation),
+            "anybody": self.consultation.submissions.exists(),
             "organisations": organisations(self.consultation),
             "may_invite": self.consultation.is_open or self.consultation.is_announced,
         }

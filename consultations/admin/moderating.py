@@ -6,28 +6,22 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal import languages
 
 from ..models import AlikeGroup, ModerationCase
-from .desks import HOME, Allowed
+from .desks import DeskPage
 
 PER_PAGE = 25
 
 
-class ModerationView(Allowed, WagtailAdminTemplateMixin, TemplateView):
+class ModerationView(DeskPage):
     """What waits for a decision, the longest first."""
 
     permission = "hide_comment"
     template_name = "consultations/admin/moderation.html"
     header_icon = "warning"
     page_title = _("Moderation")
-
-    def get_breadcrumbs_items(self) -> list[dict]:
-        """Return the way here."""
-        return [HOME, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict:
         """Collect reports, appeals and groups."""

@@ -1,17 +1,59 @@
-"""A submission as the staff sees it: its comments, their files, the scan of the original."""
+"""A submission as the staff enters it from paper and sees it: comments, files, the scan."""
+
+from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from wagtail.admin.views import generic
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from .. import actions
+from .desks import ActionView
+from .forms import LetterForm
+from .guards import InspectView
 
 
-class SubmissionInspectView(generic.InspectView):
+class LetterView(ActionView):
+    """Enter a letter or what was said at a hearing."""
+
+    permission = "add_submission"
+    label = _("Enter a letter or a spoken comment")
+    explanation = _("It is credited to its author and marked as entered from paper.")
+    template_name = "consultations/admin/plan/fill.html"
+    done = _("The comment is entered.")
+    form_class = LetterForm
+
+    def act(self, form: Any) -> None:
+        """Enter it."""
+        self.submission = actions.enter_submission(
+            place=form.at,
+            received_at=form.received_at(),
+            channel=form.cleaned_data["channel"],
+            comment=form.comment(),
+            scan=form.cleaned_data["scan"],
+            by=self.request.user,
+            **form.who(),
+        )
+
+    def after(self) -> str:
+        """Show the submission with its receipt number."""
+        return reverse("submissions_admin:inspect", args=[self.submission.pk])
+
+
+class SubmissionInspectView(InspectView):
     """Shows what belongs to a submission along with its columns."""
 
     def get_fields(self) -> list[str]:
         """Add the comments."""
-        return [*super().get_fields(), "comments"]
+        hidden = {"reference", "idempotency_key"}
+        return [*(name for name in super().get_fields() if name not in hidden), "comments"]
+
+    def get_field_label(self, field_name: str, field: Any) -> str:
+        """Name the comments, which are no column."""
+        if field_name == "comments":
+            return gettext("Comments")
+        return super().get_field_label(field_name, field)
 
     def get_comments_display_value(self) -> SafeString:
         """List the comments with links to their files, scans among them."""

@@ -11,9 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal import languages
 
@@ -21,14 +19,13 @@ from .. import actions, likeness
 from ..models import (
     AlikeGroup,
     Comment,
-    Consultation,
     Position,
     Provision,
     Response,
     StakeholderOrganisation,
     Theme,
 )
-from .desks import HOME, ActionView, Allowed
+from .desks import ActionView, ConsultationPage
 from .forms import ReasonsForm
 
 PER_PAGE = 25
@@ -36,27 +33,13 @@ PER_PAGE = 25
 COMPARED = 3000
 
 
-class ThemingView(Allowed, WagtailAdminTemplateMixin, TemplateView):
+class ThemingView(ConsultationPage):
     """Sort comments into themes: one by one by keys, or many at once."""
 
     permission = "change_theme"
     template_name = "consultations/admin/theming.html"
     header_icon = "tag"
     page_title = _("Sort into themes")
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Load the consultation."""
-        super().setup(request, *args, **kwargs)
-        self.consultation = get_object_or_404(Consultation, pk=kwargs["pk"])
-
-    def get_breadcrumbs_items(self) -> list[dict]:
-        """Return the way here."""
-        url = reverse("consultations_desk", args=[self.consultation.pk])
-        return [
-            HOME,
-            {"url": url, "label": self.consultation},
-            {"url": "", "label": self.page_title},
-        ]
 
     def comments(self) -> QuerySet:
         """Return what the filters leave."""
@@ -94,9 +77,9 @@ class ThemingView(Allowed, WagtailAdminTemplateMixin, TemplateView):
         )
         self._suggest(shown, themes)
         group = query.get("group", "")
+        in_scope = Comment.objects.filter(consultation=self.consultation).in_scope()
         return {
             **super().get_context_data(**kwargs),
-            "consultation": self.consultation,
             "page": page,
             "comments": shown,
             "themes": themes,
@@ -107,9 +90,8 @@ class ThemingView(Allowed, WagtailAdminTemplateMixin, TemplateView):
             "query": query,
             "group": AlikeGroup.objects.filter(pk=group).first() if group.isdecimal() else None,
             "groups": self.consultation.alike_groups.select_related("first")[:20],
-            "left": Comment.objects.filter(consultation=self.consultation, themes=None)
-            .in_scope()
-            .count(),
+            "left": in_scope.filter(themes=None).count(),
+            "total": in_scope.exists(),
         }
 
     def _suggest(self, shown: list[Comment], themes: list[Theme]) -> None:

@@ -12,16 +12,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal import languages
 
 from .. import actions
 from ..models import Comment, CommentTranslation, Consultation
 from ..translating import provider
-from .desks import HOME, ActionView, Allowed
+from .desks import ActionView, DeskPage
 
 PER_PAGE = 25
 STATES = [
@@ -56,17 +54,13 @@ def queue(language: str, state: str, consultation: str = "") -> QuerySet:
     return rows.select_related("consultation", "provision").order_by("consultation", "number")
 
 
-class TranslationQueueView(Allowed, WagtailAdminTemplateMixin, TemplateView):
+class TranslationQueueView(DeskPage):
     """The list, by language and by what is lacking."""
 
     permission = "translate_comment"
     template_name = "consultations/admin/translation_queue.html"
     header_icon = "globe"
     page_title = _("Translations of comments")
-
-    def get_breadcrumbs_items(self) -> list[dict]:
-        """Return the way here."""
-        return [HOME, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict:
         """Collect a page of the queue."""

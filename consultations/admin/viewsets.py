@@ -2,13 +2,17 @@
 
 from django.forms import CheckboxSelectMultiple, TextInput
 from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .. import models as m
+from ..event_words import WORDS
 from .consultation_form import ConsultationForm
 from .forms import ThemeForm
-from .guards import RoomViewSet, tabs
+from .guards import RoomViewSet, headed, on_its_clock, tabs, yes_or_no
 from .submissions import SubmissionInspectView
 
 
@@ -20,7 +24,12 @@ class ConsultationViewSet(RoomViewSet):
     url_prefix = "consultations/list"
     icon = "group"
     menu_label = _("Consultations")
-    list_display = ["title", "stage", "opens_at", "closes_at"]
+    list_display = [
+        "title",
+        Column("stage", label=headed(_("stage")), accessor=lambda c: c.stage.label),
+        on_its_clock("opens_at", label=_("opens")),
+        on_its_clock("closes_at", label=_("closes")),
+    ]
     row_actions = (("announce_consultation", _("Desk"), "consultations_desk", lambda c: True),)
     inspect_view_enabled = True
     edit_handler = tabs(
@@ -117,8 +126,8 @@ class SubmissionViewSet(RoomViewSet):
         "capacity",
         "country",
         "channel",
-        "received_at",
-        "late",
+        on_its_clock("received_at", label=_("received")),
+        yes_or_no("late", label=_("late")),
     ]
     list_filter = ["consultation", "channel", "capacity", "country", "late"]
     inspect_view_enabled = True
@@ -282,7 +291,13 @@ class OrganisationViewSet(RoomViewSet):
     url_prefix = "consultations/organisations"
     icon = "user"
     menu_label = _("Organisations")
-    list_display = ["name", "country", "sector", "capacity", "verified"]
+    list_display = [
+        "name",
+        "country",
+        "sector",
+        "capacity",
+        yes_or_no("verified", label=_("verified")),
+    ]
     list_filter = ["country", "sector", "capacity", "verified"]
     edit_handler = tabs(
         {"name": "title"},
@@ -302,7 +317,13 @@ class RegimeViewSet(RoomViewSet):
     url_prefix = "consultations/regimes"
     icon = "clipboard-list"
     menu_label = _("Participation regimes")
-    list_display = ["name", "jurisdiction", "subject", "binding", "minimum_days"]
+    list_display = [
+        "name",
+        "jurisdiction",
+        "subject",
+        yes_or_no("binding", label=_("binding")),
+        "minimum_days",
+    ]
     list_filter = ["jurisdiction", "subject", "binding"]
     edit_handler = tabs(
         {"name": "title", "note": ""},
@@ -321,6 +342,16 @@ class RegimeViewSet(RoomViewSet):
     )
 
 
+class AuditFilter(WagtailFilterSet):
+    """Chooses events by what was done, in the words that the list shows."""
+
+    verb = ChoiceFilter(label=_("what was done"), choices=list(WORDS.items()))
+
+    class Meta:
+        model = m.AuditEvent
+        fields = ["verb", "consultation"]
+
+
 class AuditViewSet(RoomViewSet):
     """The audit log."""
 
@@ -330,8 +361,9 @@ class AuditViewSet(RoomViewSet):
     icon = "history"
     menu_label = _("Audit log")
     list_display = [
-        "at", "verb", "actor", "consultation", "sequence", "subject_type", "subject_id",
+        "at", Column("words", label=headed(_("what was done")), sort_key="verb"), "actor",
+        "consultation", "sequence", Column("subject_words", label=headed(_("what it was done to"))),
     ]  # fmt: skip
-    list_filter = ["verb", "consultation"]
+    filterset_class = AuditFilter
     inspect_view_enabled = True
     form_fields = ["verb"]

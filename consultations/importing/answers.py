@@ -2,8 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from django.core.files.base import File
+from django.utils import timezone
+
+from portal import languages
+from portal.uploads import sha256_of
+
 from .. import models as m
 from ..actions import mark_responded, publish_response
+from ..actions.attaching import attach_to_comment
 from ..actions.filing import concept_of_place, file_submission
 from . import identity
 from .problems import Problem, Refused
@@ -24,6 +31,7 @@ def load_submissions(loader) -> None:
             _file(loader, s)
         for k in s.comments:
             _translate(loader, loader.rows[k.id], k)
+            _attach(loader, loader.rows[k.id], k)
 
 
 def _file(loader, s) -> None:
@@ -70,11 +78,58 @@ def _file(loader, s) -> None:
         channel=s.channel,
         entered_by_staff=s.entered_by is not None,
         publish=s.publish,
+        hearing=loader.rows.get(f"hearing:{s.consultation}:{s.hearing}"),
+        representation=_representation(loader, s, received),
     )
     loader.created += 1 + len(comments)
     made = {c.uuid: c for c in m.Comment.objects.filter(submission__reference=s.id)}
     for k in s.comments:
         loader.rows[k.id] = made[identity(k.id)]
+
+
+def _representation(loader, s, asked: datetime) -> m.Representation | None:
+    """Return that somebody speaks for the organisation, and what it said to that.
+
+    Nobody of the demonstration has an account, so the speaker goes by her organisation.
+    """
+    if s.representation is None:
+        return None
+    organisation = loader.rows[s.organisation]
+    known = m.Representation.objects.filter(organisation=organisation, stakeholder__user=None)
+    if found := known.filter(stakeholder__pseudonym="").first():
+        return found
+    speaker = m.Stakeholder.objects.create(
+        capacity=s.capacity,
+        organisation=organisation,
+        country=s.country,
+        sector=organisation.sector,
+    )
+    loader.created += 1
+    decided = s.representation != m.Representation.State.PENDING
+    return m.Representation.objects.create(
+        stakeholder=speaker,
+        name=getattr(organisation, f"name_{languages.suffix(s.language)}"),
+        capacity=s.capacity,
+        organisation=organisation,
+        state=s.representation,
+        requested_at=asked,
+        decided_at=min(asked + timedelta(days=1), timezone.now()) if decided else None,
+    )
+
+
+def _attach(loader, comment, k) -> None:
+    """Keep the files of a comment; one that is there already is the same by its bytes."""
+    for name in k.files:
+        path = loader.folder.file(name)
+        with (
+            loader.refusing("submissions.yaml", f"comments[{k.id}].files"),
+            path.open("rb") as file,
+        ):
+            if comment.attachments.filter(sha256=sha256_of(file)).exists():
+                loader.unchanged += 1
+                continue
+            attach_to_comment(comment=comment, file=File(file, name=name), by=loader.by)
+            loader.created += 1
 
 
 def _compare(loader, submission, s) -> None:

@@ -1,8 +1,8 @@
 """The form of the files of comments and answers: submissions.yaml and themes.yaml."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from .schema import (
     ConsultationFile,
@@ -17,6 +17,11 @@ from .schema import (
     Strict,
     Text,
 )
+
+# A file in the folder files/, by its name alone: no way leads out of it.
+FileName = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)
+]
 
 
 class TranslationIn(Strict):
@@ -39,6 +44,7 @@ class CommentIn(Strict):
     proposed_text: Text | None = None
     place: str = ""
     parent: Identifier | None = None
+    files: list[FileName] = []
     translations: list[TranslationIn] = []
 
 
@@ -57,6 +63,8 @@ class SubmissionIn(Strict):
     received_day: int
     late: bool
     publish: Literal["with_name", "anonymously"]
+    hearing: Identifier | None = None
+    representation: Literal["pending", "confirmed", "refused"] | None = None
     comments: list[CommentIn] = Field(min_length=1)
 
 

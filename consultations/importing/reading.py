@@ -25,6 +25,11 @@ class Folder:
     consultation: schema.ConsultationFile
     submissions: contributions.SubmissionsFile
     themes: contributions.ThemesFile
+    path: Path
+
+    def file(self, name: str) -> Path:
+        """Return where a file that belongs to a comment lies."""
+        return self.path / "files" / name
 
 
 def read(folder: Path) -> Folder:
@@ -35,7 +40,7 @@ def read(folder: Path) -> Folder:
         content[name.removesuffix(".yaml")] = _read_file(folder / name, form, problems)
     if problems:
         raise Refused(problems)
-    whole = Folder(**content)
+    whole = Folder(**content, path=folder)
     problems = list(references(whole))
     if problems:
         raise Refused(problems)

@@ -159,8 +159,17 @@ def _submissions(ids: Ids) -> Iterator[Problem]:
         of = ids.consultations.get(s.consultation)
         if of is not None and s.late != (s.received_day > of.closes_day - of.opens_day):
             yield Problem(file, f"{at}.late", "does not agree with received_day")
+        hearings = {e.id for e in of.events} if of else set()
+        yield from _known(file, f"{at}.hearing", [s.hearing], hearings)
+        if s.hearing and s.channel != "hearing":
+            yield Problem(file, f"{at}.hearing", "belongs to the channel hearing, and only there")
+        if s.representation and not s.organisation:
+            yield Problem(file, f"{at}.representation", "has no organisation to confirm it")
         for k in s.comments:
             on = f"{at}.comments[{k.id}]"
+            for name in k.files:
+                if not ids.folder.file(name).is_file():
+                    yield Problem(file, f"{on}.files", f"“{name}” is not in the folder files/")
             if of and k.provision and ids.version_of.get(k.provision) != of.plan_version:
                 said = f"“{k.provision}” is not in the plan version of {of.id}"
                 yield Problem(file, f"{on}.provision", said)

@@ -357,7 +357,7 @@ def _load_parts(loader: Loader, consultation, c) -> None:
         question.documents.set([documents[d] for d in q.about])
     opens_on = day_in(c.time_zone, consultation.opens_at)
     for e in c.events:
-        loader.upsert(
+        loader.rows[f"hearing:{c.id}:{e.id}"] = loader.upsert(
             m.ConsultationEvent,
             {"consultation": consultation, "slug": e.id},
             {

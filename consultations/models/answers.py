@@ -33,7 +33,7 @@ class Theme(models.Model):
         on_delete=models.PROTECT,
         related_name="themes",
     )
-    slug = models.SlugField(max_length=80)
+    slug = models.SlugField(_("short name in addresses"), max_length=80)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     title = models.CharField(_("title"), max_length=300)
     summary = models.TextField(_("what the comments say"), blank=True)

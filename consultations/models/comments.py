@@ -81,10 +81,16 @@ class Comment(RecordModel):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     consultation = models.ForeignKey(
-        Consultation, on_delete=models.PROTECT, related_name="comments"
+        Consultation,
+        verbose_name=_("consultation"),
+        on_delete=models.PROTECT,
+        related_name="comments",
     )
     submission = models.ForeignKey(
-        "consultations.Submission", on_delete=models.PROTECT, related_name="comments"
+        "consultations.Submission",
+        verbose_name=_("submission"),
+        on_delete=models.PROTECT,
+        related_name="comments",
     )
     number = models.PositiveIntegerField(_("number"))
     provision = models.ForeignKey(
@@ -112,7 +118,12 @@ class Comment(RecordModel):
         related_name="comments",
     )
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
+        "self",
+        verbose_name=_("reply to"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replies",
     )
     language = models.CharField(_("language"), max_length=10, choices=languages.LANGUAGES)
     position = models.CharField(_("position"), max_length=10, choices=Position.choices)

@@ -335,7 +335,10 @@ class DeadlineChange(RecordModel):
     """An extension with its published reason. Never edited, never removed."""
 
     consultation = models.ForeignKey(
-        Consultation, on_delete=models.PROTECT, related_name="deadline_changes"
+        Consultation,
+        verbose_name=_("consultation"),
+        on_delete=models.PROTECT,
+        related_name="deadline_changes",
     )
     decided_at = models.DateTimeField(_("decided"))
     decided_by = models.ForeignKey(

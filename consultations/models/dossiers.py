@@ -21,7 +21,7 @@ class ProjectDossier(models.Model):
         TRANSPORT = "transport", _("Transport")
         OTHER = "other", _("Other")
 
-    slug = models.SlugField(unique=True, max_length=80)
+    slug = models.SlugField(_("short name in addresses"), unique=True, max_length=80)
     title = models.CharField(_("title"), max_length=300)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     river = models.CharField(_("river"), max_length=200, blank=True)
@@ -84,9 +84,12 @@ class ConsultationDocument(models.Model):
         OTHER = "other", _("Other")
 
     consultation = models.ForeignKey(
-        Consultation, on_delete=models.PROTECT, related_name="documents"
+        Consultation,
+        verbose_name=_("consultation"),
+        on_delete=models.PROTECT,
+        related_name="documents",
     )
-    slug = models.SlugField(max_length=80)
+    slug = models.SlugField(_("short name in addresses"), max_length=80)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.OTHER)
     title = models.CharField(_("title"), max_length=300)
@@ -117,7 +120,10 @@ class Question(models.Model):
     """A question that the consultation asks; comments are attached to it as to a provision."""
 
     consultation = models.ForeignKey(
-        Consultation, on_delete=models.PROTECT, related_name="questions"
+        Consultation,
+        verbose_name=_("consultation"),
+        on_delete=models.PROTECT,
+        related_name="questions",
     )
     order = models.PositiveSmallIntegerField(_("order"))
     text = models.TextField(_("text"))
@@ -152,8 +158,13 @@ class ConsultationEvent(models.Model):
         VIDEO = "video", _("By video")
         BOTH = "in_person_and_video", _("In person and by video")
 
-    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="events")
-    slug = models.SlugField(max_length=80)
+    consultation = models.ForeignKey(
+        Consultation,
+        verbose_name=_("consultation"),
+        on_delete=models.PROTECT,
+        related_name="events",
+    )
+    slug = models.SlugField(_("short name in addresses"), max_length=80)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.HEARING)
     title = models.CharField(_("title"), max_length=300)
     place = models.CharField(_("place"), max_length=300, blank=True)

@@ -13,7 +13,7 @@ from .comments import Comment
 class ModerationTemplate(models.Model):
     """A reason that recurs, written once in four languages; a moderator may change it in use."""
 
-    slug = models.SlugField(unique=True, max_length=80)
+    slug = models.SlugField(_("short name in addresses"), unique=True, max_length=80)
     title = models.CharField(_("title"), max_length=200)
     reason = models.TextField(_("reason"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)

@@ -36,7 +36,7 @@ def label_of(choices: type[models.TextChoices], value: str) -> str:
 class Sector(models.Model):
     """A field of activity."""
 
-    slug = models.SlugField(unique=True, max_length=80)
+    slug = models.SlugField(_("short name in addresses"), unique=True, max_length=80)
     name = models.CharField(_("name"), max_length=200)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
@@ -52,7 +52,7 @@ class Sector(models.Model):
 class Role(models.Model):
     """A label that stands for a person where no name is shown ("resident of a river village")."""
 
-    slug = models.SlugField(unique=True, max_length=80)
+    slug = models.SlugField(_("short name in addresses"), unique=True, max_length=80)
     name = models.CharField(_("name"), max_length=200)
 
     class Meta:
@@ -67,7 +67,7 @@ class Role(models.Model):
 class StakeholderOrganisation(models.Model):
     """An organisation or authority that takes part."""
 
-    slug = models.SlugField(unique=True, max_length=80)
+    slug = models.SlugField(_("short name in addresses"), unique=True, max_length=80)
     name = models.CharField(_("name"), max_length=300)
     country = models.CharField(_("country"), max_length=3, choices=Country.choices)
     sector = models.ForeignKey(Sector, verbose_name=_("sector"), on_delete=models.PROTECT)
@@ -129,7 +129,9 @@ class Stakeholder(models.Model):
         verbose_name_plural = _("stakeholders")
 
     def __str__(self) -> str:
-        return self.pseudonym or (self.user.display_name if self.user else "")
+        if self.pseudonym or self.user:
+            return self.pseudonym or self.user.display_name
+        return str(self.organisation or self.affiliation)
 
     @property
     def speaks_for_others(self) -> bool:

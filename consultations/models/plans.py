@@ -23,7 +23,7 @@ def text_hash(*parts: str) -> str:
 class Plan(models.Model):
     """A plan for the basin; its text is in its versions."""
 
-    slug = models.SlugField(unique=True, max_length=80)
+    slug = models.SlugField(_("short name in addresses"), unique=True, max_length=80)
     title = models.CharField(_("title"), max_length=300)
     summary = models.TextField(_("summary"), blank=True)
     basin = models.CharField(_("basin"), max_length=80, blank=True)
@@ -62,8 +62,10 @@ class PlanVersionQuerySet(RecordQuerySet):
 class PlanVersion(RecordModel):
     """One version of a plan's text; `content_hash` seals it at announcement."""
 
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
-    slug = models.SlugField(unique=True, max_length=80)
+    plan = models.ForeignKey(
+        Plan, verbose_name=_("plan"), on_delete=models.PROTECT, related_name="versions"
+    )
+    slug = models.SlugField(_("short name in addresses"), unique=True, max_length=80)
     number = models.PositiveSmallIntegerField(_("number"))
     label = models.CharField(_("label"), max_length=200)
     stage = models.CharField(_("stage"), max_length=40, blank=True)
@@ -71,7 +73,12 @@ class PlanVersion(RecordModel):
         _("authoritative language"), max_length=10, choices=LANGUAGE_CHOICES
     )
     supersedes = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+        "self",
+        verbose_name=_("earlier version"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="superseded_by",
     )
     announced_at = models.DateTimeField(_("announced"), null=True, blank=True, editable=False)
     content_hash = models.CharField(max_length=64, blank=True, editable=False)
@@ -172,15 +179,27 @@ class ProvisionQuerySet(RecordQuerySet):
 class Provision(VersionPart):
     """One provision. Level 1 is a chapter (a heading only); deeper ones can be commented on."""
 
-    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="provisions")
+    version = models.ForeignKey(
+        PlanVersion,
+        verbose_name=_("plan version"),
+        on_delete=models.CASCADE,
+        related_name="provisions",
+    )
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(_("number"), max_length=20)
     order = models.PositiveIntegerField(_("order"))
     level = models.PositiveSmallIntegerField(_("level"), default=2)
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="children"
+        "self",
+        verbose_name=_("stands under"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="children",
     )
-    authoritative_language = models.CharField(max_length=10, choices=LANGUAGE_CHOICES)
+    authoritative_language = models.CharField(
+        _("authoritative language"), max_length=10, choices=LANGUAGE_CHOICES
+    )
 
     objects = ProvisionQuerySet.as_manager()
 
@@ -254,7 +273,9 @@ class ProvisionText(VersionPart):
         REVIEW = "in_review", _("Under review")
         REVIEWED = "reviewed", _("Reviewed")
 
-    provision = models.ForeignKey(Provision, on_delete=models.CASCADE, related_name="texts")
+    provision = models.ForeignKey(
+        Provision, verbose_name=_("provision"), on_delete=models.CASCADE, related_name="texts"
+    )
     language = models.CharField(_("language"), max_length=10, choices=LANGUAGE_CHOICES)
     title = models.CharField(_("title"), max_length=300)
     text = models.TextField(_("text"), blank=True)
@@ -340,6 +361,8 @@ class ProvisionMapping(VersionPart):
     likeness = models.PositiveSmallIntegerField(
         _("likeness, per cent"), null=True, blank=True, editable=False
     )
+    # What the portal proposed follows the texts; what a person said stays as she said it.
+    proposed = models.BooleanField(_("proposed by the portal"), default=False, editable=False)
     reason = models.TextField(_("reason"), blank=True)
     themes = models.ManyToManyField("consultations.Theme", blank=True, related_name="mappings")
 
@@ -357,7 +380,7 @@ class ProvisionMapping(VersionPart):
         verbose_name_plural = _("mappings of provisions")
 
     def __str__(self) -> str:
-        return f"{self.old or '–'} → {self.new or '–'} ({self.kind})"
+        return f"{self.old or '–'} → {self.new or '–'} ({self.get_kind_display()})"
 
     def is_frozen(self) -> bool:
         """Whether the version it leads to is announced."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import NotRegistered, translator
 
+from ..event_words import words_for
 from ..proof.offline import event_hash
 from .chain import Chain, chain_key, digest_of, event_fields, settled
 
@@ -160,13 +162,14 @@ class AuditEvent(RecordModel):
     verb = models.CharField(_("what was done"), max_length=60, db_index=True)
     consultation = models.ForeignKey(
         "consultations.Consultation",
+        verbose_name=_("consultation"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="audit_events",
     )
-    subject_type = models.CharField(max_length=60, blank=True)
-    subject_id = models.CharField(max_length=64, blank=True)
+    subject_type = models.CharField(_("kind of subject"), max_length=60, blank=True)
+    subject_id = models.CharField(_("number of the subject"), max_length=64, blank=True)
     detail = models.JSONField(default=dict, blank=True)
     digest = models.CharField(
         _("hash of what it is about"), max_length=64, blank=True, editable=False
@@ -188,6 +191,20 @@ class AuditEvent(RecordModel):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_type} {self.subject_id}"
+
+    @property
+    def words(self) -> str:
+        """What was done, in words."""
+        return words_for(self.verb)
+
+    @property
+    def subject_words(self) -> str:
+        """What it was done to: the kind in words, and its number."""
+        try:
+            kind = str(apps.get_model("consultations", self.subject_type)._meta.verbose_name)
+        except LookupError:
+            kind = self.subject_type
+        return f"{kind} {self.subject_id}".strip()
 
     def save(self, *args, **kwargs) -> None:
         """Add the event to the end of its chain; a stored one is refused."""

@@ -55,8 +55,13 @@ class ParticipationRegime(models.Model):
         PROJECT = "project_assessment", _("Assessment of a project")
         ANY = "any", _("Any")
 
-    slug = models.SlugField(unique=True, max_length=80)
-    jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="regimes")
+    slug = models.SlugField(_("short name in addresses"), unique=True, max_length=80)
+    jurisdiction = models.ForeignKey(
+        Jurisdiction,
+        verbose_name=_("jurisdiction"),
+        on_delete=models.PROTECT,
+        related_name="regimes",
+    )
     subject = models.CharField(_("subject"), max_length=20, choices=Subject.choices)
     binding = models.BooleanField(_("binding"), default=True)
     name = models.CharField(_("name"), max_length=300)
@@ -66,11 +71,17 @@ class ParticipationRegime(models.Model):
     )
     minimum_unit = models.CharField(_("unit"), max_length=20, blank=True)
     minimum_certainty = models.CharField(
-        max_length=20, choices=Certainty.choices, default=Certainty.TO_BE_CONFIRMED
+        _("certainty of the minimum"),
+        max_length=20,
+        choices=Certainty.choices,
+        default=Certainty.TO_BE_CONFIRMED,
     )
     notice_days = models.PositiveSmallIntegerField(_("notice days"), null=True, blank=True)
     notice_certainty = models.CharField(
-        max_length=20, choices=Certainty.choices, default=Certainty.TO_BE_CONFIRMED
+        _("certainty of the notice"),
+        max_length=20,
+        choices=Certainty.choices,
+        default=Certainty.TO_BE_CONFIRMED,
     )
     first_information_working_days = models.PositiveSmallIntegerField(null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=60, validators=[validate_zone])
@@ -83,7 +94,12 @@ class ParticipationRegime(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     superseded_by = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="supersedes"
+        "self",
+        verbose_name=_("superseded by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="supersedes",
     )
     demonstration = models.BooleanField(_("demonstration"), default=False)
 

@@ -59,7 +59,10 @@ class Representation(models.Model):
         REFUSED = "refused", _("Not confirmed by the organisation")
 
     stakeholder = models.ForeignKey(
-        Stakeholder, on_delete=models.PROTECT, related_name="representations"
+        Stakeholder,
+        verbose_name=_("stakeholder"),
+        on_delete=models.PROTECT,
+        related_name="representations",
     )
     name = models.CharField(_("name of the organisation"), max_length=300)
     capacity = models.CharField(_("speaking as"), max_length=12, choices=Capacity.choices)

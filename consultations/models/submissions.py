@@ -40,13 +40,17 @@ class Submission(RecordModel):
     BOOKKEEPING = frozenset({"author_name", "affiliation", "stakeholder", "entered_by"})
 
     consultation = models.ForeignKey(
-        Consultation, on_delete=models.PROTECT, related_name="submissions"
+        Consultation,
+        verbose_name=_("consultation"),
+        on_delete=models.PROTECT,
+        related_name="submissions",
     )
     receipt_number = models.CharField(_("receipt number"), max_length=30, unique=True)
     idempotency_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=80, unique=True, null=True, blank=True, editable=False)
     stakeholder = models.ForeignKey(
         "consultations.Stakeholder",
+        verbose_name=_("stakeholder"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -101,6 +105,7 @@ class Submission(RecordModel):
     )
     representation = models.ForeignKey(
         "consultations.Representation",
+        verbose_name=_("speaking for an organisation"),
         null=True,
         blank=True,
         editable=False,

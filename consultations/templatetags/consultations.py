@@ -54,6 +54,7 @@ OUTCOME_TAGS = {
 }
 
 
+@register.filter
 def zone_name(zone: str) -> str:
     """Return "Ulaanbaatar time" in the active language; an unlisted zone keeps its own name."""
     return str(ZONES.get(zone, zone.rsplit("/", maxsplit=1)[-1].replace("_", " ")))

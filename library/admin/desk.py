@@ -10,6 +10,7 @@ from django.db.models.functions import TruncMonth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
@@ -39,7 +40,7 @@ def index_changes(works: list[int] | None = None) -> dict[str, IndexChange]:
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """Editions side by side, states with their reasons, suggestions, downloads by month."""
     work = get_object_or_404(Publication, pk=pk)
-    card = make_cards([work], language=languages.normalise(request.LANGUAGE_CODE))[0]
+    card = make_cards([work], language=languages.normalise(get_language()))[0]
     return render(
         request,
         "library/admin/overview.html",
@@ -110,7 +111,7 @@ def report(request: HttpRequest) -> HttpResponse:
     lacking = []
     for card in make_cards(
         Publication.objects.findable_by(None).newest_first()[:SHOWN],
-        language=languages.normalise(request.LANGUAGE_CODE), with_authors=False,
+        language=languages.normalise(get_language()), with_authors=False,
     ):  # fmt: skip
         titles = [
             c

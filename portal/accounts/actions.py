@@ -24,7 +24,10 @@ def change_settings(*, user: User, display_name: str, preferred_language: str, b
     user.save(update_fields=["display_name", "preferred_language"])
     from wagtail.users.models import UserProfile
 
-    UserProfile.objects.filter(user=user).update(preferred_language=preferred_language)
+    # Whoever has not opened the desk yet has no profile there.
+    UserProfile.objects.update_or_create(
+        user=user, defaults={"preferred_language": preferred_language}
+    )
     return user
 
 

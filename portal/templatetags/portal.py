@@ -40,8 +40,11 @@ def long_date(value: date | None) -> str:
 def date_time_zone(value: datetime, zone: str = "UTC") -> str:
     """Write day, hour and UTC offset of a moment as seen in `zone`."""
     local = value.astimezone(ZoneInfo(zone))
-    day = languages.format_date(local, translation.get_language() or "en")
-    return f"{day}, {local:%H:%M} ({languages.utc_offset(local, zone)})"
+    code = translation.get_language() or "en"
+    day = languages.format_date(local, code)
+    # Chinese sets no comma between the day and the hour.
+    comma = "" if languages.normalise(code) == "zh-hans" else ","
+    return f"{day}{comma} {local:%H:%M} ({languages.utc_offset(local, zone)})"
 
 
 @register.filter

@@ -226,7 +226,6 @@ def test_settings_change_name_language_and_the_language_of_the_desk(client):
     from wagtail.users.models import UserProfile
 
     user = UserFactory()
-    UserProfile.get_for_user(user)
     client.force_login(user)
     client.post("/en/accounts/settings/", {"display_name": "Ондар", "preferred_language": "mn"})
 

@@ -355,10 +355,10 @@ def test_a_manager_begins_fills_maps_and_confirms_a_version(client, manager):
     row = second.mappings.get(old__number="1.1")
     edit = reverse("consultations_edit_mapping", args=[row.pk])
     assert client.get(edit).status_code == 200
-    client.post(edit, {"old": row.old_id, "new": row.new_id, "kind": "edited", "reason_en": "Why"})
+    client.post(edit, {"old": row.old_id, "new": row.new_id, "kind": "moved", "reason_en": "Why"})
     client.post(mapping, {"confirm": "1"})
     second.refresh_from_db()
-    assert second.mapping_confirmed_at and second.mappings.get(pk=row.pk).kind == "edited"
+    assert second.mapping_confirmed_at and second.mappings.get(pk=row.pk).kind == "moved"
     assert actions.announce_version(version=second, by=manager).announced_at
     refused = client.post(mapping, {"propose": "1"}, follow=True).content.decode()
     assert "can no longer be changed" in refused

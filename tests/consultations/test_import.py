@@ -11,8 +11,10 @@ import yaml
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from consultations.actions.mappings import untrue_rows
 from consultations.importing import identity
 from consultations.models import (
+    Attachment,
     AuditEvent,
     Comment,
     Consultation,
@@ -22,6 +24,7 @@ from consultations.models import (
     Provision,
     ProvisionMapping,
     ProvisionText,
+    Representation,
     Stage,
     StakeholderOrganisation,
     Submission,
@@ -55,6 +58,8 @@ def test_the_demonstration_is_loaded_whole():
     assert "refused 0" in load()
     assert ParticipationRegime.objects.count() == 9
     assert [v.is_intact() for v in PlanVersion.objects.all()] == [True, True]
+    # No row calls unchanged what has other words in the original.
+    assert [row for v in PlanVersion.objects.all() for row in untrue_rows(v)] == []
     assert Submission.objects.count() == 53
     assert Comment.objects.get(uuid=identity("c-001")).provision.uuid == identity("v1-floodplain")
     stages = {"CV1": Stage.RESPONDED, "CV2": Stage.OPEN, "CHYDRO": Stage.ANNOUNCED}
@@ -75,6 +80,53 @@ def test_the_demonstration_is_loaded_whole():
     assert f"{second.opens_at.astimezone(second.zone):%H:%M}" == "00:00"
     # What happened before the portal knew of it is no news.
     assert not OutboxMessage.objects.exists()
+
+
+def test_what_belongs_to_comments_and_hearings_is_loaded():
+    load()
+    sketch = Comment.objects.get(uuid=identity("d-014")).attachments.get()
+    assert (sketch.media_type, sketch.purpose) == ("image/png", "attachment")
+    assert Comment.objects.get(uuid=identity("d-011")).attachments.get().name.endswith(".pdf")
+    heard = Submission.objects.get(reference="s-011").hearing
+    assert heard.minutes_ru.startswith("Протокол для демонстрации")
+    assert heard.minutes_mn and heard.minutes_zh_hans and heard.minutes_en
+    states = {
+        reference: Submission.objects.get(reference=reference).representation.state
+        for reference in ("s-101", "s-105", "s-107")
+    }
+    assert states == {"s-101": "confirmed", "s-105": "refused", "s-107": "pending"}
+    # One speaker of an organisation, however often she speaks.
+    first, later = (Submission.objects.get(reference=r) for r in ("s-002", "s-101"))
+    assert first.representation == later.representation
+    assert str(later.representation.stakeholder) == str(later.organisation)
+
+
+def test_files_are_kept_once_however_often_a_folder_is_loaded(folder):
+    load(folder)
+    load(folder)
+    assert Attachment.objects.count() == 2
+    assert Representation.objects.count() == 6
+
+
+def test_a_file_that_is_missing_or_is_no_picture_is_refused(folder):
+    sketch = folder / "files" / "low-dam-on-a-plain-demonstration.png"
+    sketch.write_bytes(b"nothing of the kind")
+    with pytest.raises(CommandError):
+        load(folder)
+    assert not Submission.objects.exists()
+    sketch.unlink()
+    with pytest.raises(CommandError):
+        load(folder)
+
+
+@pytest.mark.parametrize("name", ["../plan.yaml", "/etc/hostname", ".hidden.png", ""])
+def test_no_file_is_taken_from_outside_its_folder(folder, name):
+    def point_out(data):
+        data["submissions"][0]["comments"][0]["files"] = [name]
+
+    change(folder, "submissions.yaml", point_out)
+    with pytest.raises(CommandError):
+        load(folder)
 
 
 def test_loading_again_changes_nothing_and_moves_no_day():

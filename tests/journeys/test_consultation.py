@@ -269,7 +269,7 @@ def do(page, desk: str, action: str, done: str) -> None:
 def stage(page, desk: str) -> str:
     """Return where the desk says the consultation stands."""
     page.goto(desk)
-    return re.search(r"Stage: ([^.]+)\.", page.locator("main").inner_text())[1]
+    return page.locator("main .desk-facts dd").first.inner_text()
 
 
 def is_open(page, site, public: str) -> bool:

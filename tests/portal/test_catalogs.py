@@ -1,6 +1,8 @@
 """Every string a reader can meet is translated into all four languages."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
@@ -43,3 +45,18 @@ def test_the_terms_of_the_glossary_are_used(code):
         "Unsubscribe": {"ru": "Отписаться", "mn": "Захиалгаас гарах"},
     }
     assert {m: catalog.get(m).string for m in glossary} == {m: t[code] for m, t in glossary.items()}
+
+
+def test_no_words_hide_in_a_formatted_string():
+    """What stands in an f-string is not found when the catalogs are brought up to the code."""
+    hidden = []
+    for room in ("portal", "home", "library", "consultations"):
+        for path in sorted((Path(__file__).parents[2] / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if not isinstance(node, ast.JoinedStr):
+                    continue
+                calls = (n for n in ast.walk(node) if isinstance(n, ast.Call))
+                names = {getattr(call.func, "id", "") for call in calls}
+                if names & {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}:
+                    hidden.append(f"{path.name}:{node.lineno}")
+    assert hidden == []

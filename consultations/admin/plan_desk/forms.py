@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal import languages
@@ -16,7 +17,7 @@ from ...models import PlanVersion, Provision, ProvisionMapping, ProvisionText, T
 
 def provision_label(provision: Provision) -> str:
     """Return number and title of a provision, as an editor recognises it."""
-    text = provision.text_for("en")
+    text = provision.text_for(languages.normalise(get_language()))
     return f"{provision.number} {text.title if text else ''}".strip()
 
 
@@ -135,13 +136,14 @@ class SplitForm(TitlesForm):
 class BeginForm(forms.Form):
     """The label of a new version."""
 
+    label_label = _("Label")
     stage = forms.CharField(label=_("Stage of the plan"), required=False, max_length=40)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field, code, native in per_language("label"):
             self.fields[field] = forms.CharField(
-                label=f"{_('Label')} ({native})",
+                label=f"{self.label_label} ({native})",
                 required=False,
                 max_length=200,
                 widget=forms.TextInput(attrs={"lang": languages.html_lang(code)}),
@@ -190,9 +192,12 @@ class FillForm(forms.Form):
 class MappingForm(forms.Form):
     """One row of the mapping."""
 
+    reason_label = _("Reason")
     old = ProvisionField(label=_("Old provision"), queryset=None, required=False, empty_label="–")
     new = ProvisionField(label=_("New provision"), queryset=None, required=False, empty_label="–")
-    kind = forms.ChoiceField(label=_("Kind"), choices=ProvisionMapping.Kind.choices)
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("mapping", "Kind"), choices=ProvisionMapping.Kind.choices
+    )
     themes = forms.ModelMultipleChoiceField(
         label=_("Themes that caused it"), queryset=Theme.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -208,7 +213,7 @@ class MappingForm(forms.Form):
         )
         for field, code, native in per_language("reason"):
             self.fields[field] = forms.CharField(
-                label=f"{_('Reason')} ({native})",
+                label=f"{self.reason_label} ({native})",
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2, "lang": languages.html_lang(code)}),
             )

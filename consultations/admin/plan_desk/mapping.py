@@ -6,13 +6,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from portal import languages
 
 from ... import actions
-from ...actions.mappings import mapping_problems
+from ...actions.mappings import mapping_problems, untrue_rows
 from ...models import PlanVersion, ProvisionMapping
 from ..desks import ActionView
 from .forms import MappingForm
@@ -34,9 +35,12 @@ class MappingView(VersionPage):
             .prefetch_related("old__texts", "new__texts", "themes")
             .order_by("new__order", "old__order")
         )
-        code = languages.normalise(self.request.LANGUAGE_CODE)
+        code = languages.normalise(get_language())
         listed = list(rows)
+        frozen = self.version.announced_at is not None
+        untrue = set() if frozen else {row.pk for row in untrue_rows(self.version)}
         for row in listed:
+            row.is_untrue = row.pk in untrue
             row.old_text = row.old.text_for(code) if row.old else None
             row.new_text = row.new.text_for(code) if row.new else None
         return {

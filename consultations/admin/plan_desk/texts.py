@@ -8,23 +8,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal import languages
 
 from ... import actions
 from ...models import Provision
-from ..desks import HOME, ActionView, Allowed
+from ..desks import ActionView, DeskPage
 from .forms import SplitForm, TextForm
 
 
-class TextsView(Allowed, WagtailAdminTemplateMixin, TemplateView):
+class TextsView(DeskPage):
     """A provision in its four languages side by side, each with its state."""
 
     permission = "change_provisiontext"
     template_name = "consultations/admin/plan/texts.html"
+    subtitle = _("Texts")
     header_icon = "globe"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -37,16 +36,12 @@ class TextsView(Allowed, WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_title(self) -> str:
         """Return which provision it is."""
-        return f"{self.provision}: {_('Texts')}"
+        return f"{self.provision}: {self.subtitle}"
 
-    def get_breadcrumbs_items(self) -> list[dict]:
-        """Return the way here."""
+    def way(self) -> list[dict]:
+        """Return the way over the tree."""
         url = reverse("consultations_version_tree", args=[self.provision.version_id])
-        return [
-            HOME,
-            {"url": url, "label": str(self.provision.version)},
-            {"url": "", "label": self.provision.number},
-        ]
+        return [{"url": url, "label": str(self.provision.version)}]
 
     def _forms(self, data: Any = None) -> list[TextForm]:
         texts = {text.language: text for text in self.provision.texts.all()}

@@ -6,21 +6,20 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal import languages
 
 from ... import actions
 from ...actions.mappings import mapping_problems
 from ...models import PlanVersion, Provision
-from ..desks import HOME, ActionView, Allowed
+from ..desks import ActionView, DeskPage
 from .forms import AddForm
 
 
-class VersionPage(Allowed, WagtailAdminTemplateMixin, TemplateView):
+class VersionPage(DeskPage):
     """A page about one version of a plan."""
 
     permission = "change_planversion"
@@ -38,14 +37,9 @@ class VersionPage(Allowed, WagtailAdminTemplateMixin, TemplateView):
         """Return what the page is about."""
         return f"{self.version}: {self.subtitle}"
 
-    def get_breadcrumbs_items(self) -> list[dict]:
-        """Return the way here."""
-        index = reverse("versions_admin:index")
-        return [
-            HOME,
-            {"url": index, "label": _("Plan versions")},
-            {"url": "", "label": self.get_page_title()},
-        ]
+    def way(self) -> list[dict]:
+        """Return the way over the list."""
+        return [{"url": reverse("versions_admin:index"), "label": _("Plan versions")}]
 
     def get_context_data(self, **kwargs: Any) -> dict:
         """Add the version and whether it can still change."""
@@ -68,7 +62,7 @@ class TreeView(VersionPage):
         for row in rows:
             texts = {text.language: text for text in row.texts.all()}
             row.states = [(code, texts.get(code)) for code in languages.CODES]
-            row.heading = row.text_for(languages.normalise(self.request.LANGUAGE_CODE))
+            row.heading = row.text_for(languages.normalise(get_language()))
         reviewed = {
             name: sum(1 for row in rows if (t := dict(row.states)[code]) and t.is_reviewed)
             for code, name in languages.LANGUAGES
