@@ -113,6 +113,8 @@ def test_saving_an_announced_version_unchanged_in_any_language_is_no_change(anno
         with translation.override(code):
             PlanVersion.objects.get(pk=announced.pk).save()
 
+    assert PlanVersion.objects.get(pk=announced.pk).content_hash == announced.content_hash != ""
+
 
 def test_an_audit_event_is_only_ever_added():
     event = AuditEvent.objects.create(verb="test")

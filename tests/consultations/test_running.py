@@ -181,6 +181,8 @@ def test_hidden_and_withdrawn_comments_are_out_of_scope():
     actions.withdraw_comment(comment=withdrawn, by=author)
     with time_machine.travel(consultation.closes_at + timedelta(days=1), tick=False):
         actions.mark_responded(consultation=consultation, by=None)
+        consultation.refresh_from_db()
+        assert consultation.stage == Stage.RESPONDED
 
 
 def test_it_is_not_responded_while_it_runs():

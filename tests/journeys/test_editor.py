@@ -89,6 +89,7 @@ def test_an_editor_uploads_a_pdf_and_finds_its_text_within_a_minute(site, reader
     page.set_input_files("input[type=file]", [str(pdf), str(fake)])
     page.locator("#upload-list li").nth(1).wait_for()
     page.get_by_text("The file is named .pdf, but its content is something else: HTML.").wait_for()
+    assert "fake" not in site.manage("shell", "--verbosity", "0", "-c", NAMES)
 
     site.manage("shell", "--verbosity", "0", "-c", PUBLISH)
     wait_for(
@@ -100,6 +101,10 @@ def test_an_editor_uploads_a_pdf_and_finds_its_text_within_a_minute(site, reader
     )  # fmt: skip
 
 
+NAMES = """
+from library.models import LibraryFile
+print(*LibraryFile.objects.values_list("title", flat=True))
+"""
 PUBLISH = """
 from library.actions.publications import save_publication
 from library.models import Edition, LibraryFile, Publication

@@ -129,13 +129,15 @@ def test_a_killed_process_comes_back(site, program):
 
     wait_for(lambda: any(p.pid not in before for p in running()), seconds=60, what="a new one")
     wait_for(lambda: answers(f"{site.url}/en/"), seconds=60, what="the home page")
+    assert oldest.pid not in {p.pid for p in running()}
 
 
 @pytest.mark.redis
 def test_a_mail_written_after_the_deaths_arrives(site):
     email, _ = site.password("stakeholder")
     before = len(mails_to(site, email))
-    site.manage("send_test_message", email)
+    said = site.manage("send_test_message", email)
+    assert "is written" in said
 
     wait_for(lambda: len(mails_to(site, email)) > before, seconds=90, what="the mail")
 

@@ -61,3 +61,4 @@ def test_one_bad_file_does_not_stop_the_others(worker, root):
         good = make_file(make_pdf(["Words."]), name="good.pdf", wake=True)
     wait_for(lambda: state(good) == State.EXTRACTED, what="the good file")
     wait_for(lambda: state(bad) == State.FAILED, what="the bad file")
+    assert good.pages.count() == 1 and not bad.pages.exists()
