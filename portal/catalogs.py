@@ -145,12 +145,23 @@ def untranslated(code: str) -> list[str]:
     return missing
 
 
+def borrowed() -> list[Path]:
+    """Return the catalogs of words that libraries use and do not speak in a language of ours.
+
+    They belong to the app `portal`, whose words go before those of the libraries.
+    """
+    return sorted(Path(__file__).parent.glob("locale/*/LC_MESSAGES/*.po"))
+
+
 def compile_all() -> int:
     """Write the .mo file of every language; returns how many messages are in them."""
     count = 0
-    for code in LOCALES:
-        catalog = load(code)
-        target = path_of(code).with_suffix(".mo")
+    for source in [*map(path_of, LOCALES), *borrowed()]:
+        if not source.exists():
+            continue
+        with source.open("rb") as file:
+            catalog = read_po(file, locale=source.parts[-3])
+        target = source.with_suffix(".mo")
         # Written beside and moved: another process may be reading the catalog now.
         part = target.with_name(f"{target.name}.{os.getpid()}")
         with part.open("wb") as file:

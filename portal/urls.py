@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.views.i18n import localized_js_catalog
 
 from portal import views
 from portal.pages.views import media, sitemap
@@ -22,6 +23,8 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     # The admin signs in where everybody does, so that the second factor holds there as well.
     path("admin/login/", views.sign_in_for_admin),
+    # The words of Wagtail's scripts in languages that it does not speak, see portal/locale.
+    path("admin/jsi18n/", localized_js_catalog, {"packages": "wagtail.admin+portal"}),
     path("admin/", include(wagtailadmin_urls)),
     path("files/", include("library.file_urls")),
     path("oai/", include("library.harvesting_urls")),
