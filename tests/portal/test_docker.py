@@ -1,6 +1,8 @@
 """The container files hold the same names, ports and settings as the code."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -9,6 +11,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from portal import catalogs
 from portal.settings.environment import KNOWN, read
 from tests.services.fixtures import free_port, kill_group, local_environment, wait_for
 
@@ -69,6 +72,25 @@ def test_the_image_runs_a_python_the_portal_supports_with_the_locked_libraries()
     assert re.search(r"^FROM python:3\.1[123]-", text, re.M)
     assert "--require-hashes" in text
     assert "DJANGO_SETTINGS_MODULE=portal.settings.production" in text
+
+
+def test_the_image_brings_the_catalogs_compiled_and_no_data_of_this_machine(tmp_path):
+    ignored = (DOCKER / "Dockerfile.dockerignore").read_text().split()
+    assert {".git", ".venv", "var", "docker/env"} <= set(ignored)
+    copy = tmp_path / "portal"
+    shutil.copytree(DOCKER.parent, copy, ignore=shutil.ignore_patterns(*ignored, "*.mo", "tests"))
+    text = (DOCKER / "Dockerfile").read_text()
+    (build,) = re.findall(r"^RUN (\S+=\S+ .*compilemessages)", text, re.M)
+
+    environment = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    subprocess.run(
+        build.replace("/tmp/build", str(tmp_path / "build")),
+        shell=True, cwd=copy, env=environment, check=True, capture_output=True,
+    )  # fmt: skip
+
+    compiled = {path.parts[-3] for path in copy.glob("locale/*/LC_MESSAGES/django.mo")}
+    assert compiled == set(catalogs.LOCALES.values())
+    assert list(copy.glob("portal/locale/mn/LC_MESSAGES/*.mo"))
 
 
 def test_the_entrypoint_prepares_and_serves(tmp_path):
