@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal import languages
 
@@ -171,7 +172,9 @@ class Coverage:
 
     def by_group(self) -> Table:
         """Return the table of groups by country."""
-        return self.table("group", _("Comments by group and country"), _("Group"), self.groups)
+        return self.table(
+            "group", _("Comments by group and country"), pgettext("of people", "Group"), self.groups
+        )
 
     def tables(self) -> list[Table]:
         """Return every public table."""
