@@ -72,3 +72,24 @@ def compare(*, repair: bool = False, report: Callable[[int], None] = lambda done
             for kind, object_id in drift:
                 record_change(kind=kind, object_id=object_id)
     return drift
+
+
+def requeue_lost() -> int:
+    """Queue what the index was given and no longer has, or has older; returns how many objects.
+
+    The file of the embedded engine may have been deleted, put back from a copy, or emptied because
+    a release writes another form of it. No text is read, so that this may be asked at each start.
+    Raises EngineDown.
+    """
+    given = {
+        (row["kind"], row["object_id"]): row["revision"]
+        for row in IndexedObject.objects.values("kind", "object_id", "revision")
+    }
+    kept = get_engine().revisions(list(given))
+    lost = [key for key, revision in given.items() if kept.get(key, 0) < revision]
+    waiting = set(IndexChange.objects.values_list("kind", "object_id"))
+    lost = [key for key in lost if key not in waiting]
+    with transaction.atomic():
+        for kind, object_id in lost:
+            record_change(kind=kind, object_id=object_id)
+    return len(lost)

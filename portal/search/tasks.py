@@ -1,8 +1,11 @@
 """Work of the index outside the request."""
 
+from contextlib import suppress
+
 from celery import shared_task
 
-from . import actions, saved_searches
+from . import actions, comparing, saved_searches
+from .engines import EngineDown
 
 
 @shared_task
@@ -15,6 +18,13 @@ def index_pending() -> None:
 def sweep() -> None:
     """Find what a lost wake-up or a dead worker left behind."""
     actions.index_pending()
+
+
+@shared_task
+def requeue_lost() -> None:
+    """Find what the index has lost; an engine that does not answer is asked again later."""
+    with suppress(EngineDown):
+        comparing.requeue_lost()
 
 
 @shared_task

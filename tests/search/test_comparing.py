@@ -1,14 +1,16 @@
 """Drift between index and database is found by count, by revision and by text, on both engines."""
 
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from portal.search import actions
-from portal.search.comparing import compare
+from portal.search.comparing import compare, requeue_lost
 from portal.search.documents import document
 from portal.search.models import IndexChange, IndexedObject
+from portal.search.query import search
 
 
 @pytest.fixture
@@ -54,6 +56,30 @@ def test_a_late_older_worker_does_not_set_the_record_back(shelf, filled):
     assert IndexedObject.objects.get(object_id="a").revision == newest
     filled.index("work", "a", newest - 1, [document(unit) for unit in shelf.units("a")])
     assert not compare()
+
+
+def test_what_the_index_has_lost_is_queued_once(shelf, filled):
+    assert requeue_lost() == 0
+    IndexedObject.objects.filter(object_id="e").update(revision=10**7)
+
+    assert requeue_lost() == 1
+    assert list(IndexChange.objects.values_list("kind", "object_id")) == [("work", "e")]
+    assert requeue_lost() == 0, "it waits already"
+
+
+def test_a_deleted_file_of_the_embedded_engine_is_filled_again(shelf, thesaurus, settings):
+    for name in ("a", "b"):
+        shelf.put(name, "flood", "water")
+    actions.rebuild()
+    path = Path(settings.SEARCH_INDEX_PATH)
+    for part in path.parent.glob(f"{path.name}*"):
+        part.unlink()
+
+    call_command("check_index", "--lost", stdout=StringIO())
+    actions.index_pending()
+
+    assert not compare()
+    assert search("flood", language="en").total == 2
 
 
 def test_the_commands_say_what_they_would_do_and_fail_where_they_should(shelf, filled):

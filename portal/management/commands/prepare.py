@@ -3,11 +3,11 @@
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 
 class Command(BaseCommand):
@@ -31,6 +31,9 @@ class Command(BaseCommand):
         if not options["empty"]:
             self.stdout.write("6/6 Demonstration")
             call_command("load_demo", if_empty=True, stdout=self.stdout)
+        # An engine that is down costs no start: it is asked again while the portal runs.
+        with suppress(CommandError), open(os.devnull, "w") as quiet:  # noqa: PTH123
+            call_command("check_index", lost=True, stdout=quiet)
 
     @contextmanager
     def _step(self, text: str) -> Iterator[None]:

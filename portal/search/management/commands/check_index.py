@@ -1,8 +1,8 @@
-"""manage.py check_index [--repair] [--dry-run]."""
+"""manage.py check_index [--repair] [--dry-run] [--lost]."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.search.comparing import Drift, compare
+from portal.search.comparing import Drift, compare, requeue_lost
 from portal.search.engines import EngineDown
 from portal.search.models import IndexChange
 
@@ -25,10 +25,17 @@ class Command(BaseCommand):
         """Take whether to requeue what differs."""
         parser.add_argument("--repair", action="store_true", help="index again what differs")
         parser.add_argument("--dry-run", action="store_true", help="say what --repair would do")
+        parser.add_argument(
+            "--lost", action="store_true",
+            help="queue only what the index was given and has lost; reads no text",
+        )  # fmt: skip
 
-    def handle(self, *, repair: bool, dry_run: bool, **options: object) -> None:
+    def handle(self, *, repair: bool, dry_run: bool, lost: bool, **options: object) -> None:
         """Print each difference; fail if there is one that was not repaired."""
         try:
+            if lost:
+                self.stdout.write(f"{requeue_lost()} objects are indexed again.")
+                return
             drift = compare(repair=repair and not dry_run, report=self._report)
         except EngineDown as error:
             raise CommandError(f"The engine does not answer: {error}") from error
