@@ -22,7 +22,8 @@ MAX_FILES = 5
 def attach_file(*, draft: CommentDraft, file: File) -> Attachment:
     """Keep a file with a draft. The same file once more is the same attachment.
 
-    Raises ValidationError for a file that is not what it is called, too large, or one too many.
+    Raises ValidationError for a file that is not what it is called or too large, RuleBroken for
+    one too many.
     """
     media_type = check_upload(file, file.name, file.size, kinds=ATTACHMENT_KINDS, limit=MAX_BYTES)
     CommentDraft.objects.select_for_update().get(pk=draft.pk)

@@ -200,6 +200,8 @@ def test_indexing_against_raw_bulk(server, stacks):
         f"\nraw bulk {raw:.0f} pages/s, through the engine {ours:.0f} pages/s: "
         f"{ours / raw:.2f} of raw bulk (target 0.5)"
     )
+    keys = [(source.kind, object_id) for object_id in ready]
+    assert len(server.revisions(keys)) == len(ready), "every work was indexed"
 
 
 def test_how_the_embedded_engine_grows(stacks, settings, tmp_path):
@@ -209,6 +211,7 @@ def test_how_the_embedded_engine_grows(stacks, settings, tmp_path):
         settings.SEARCH_INDEX_PATH = tmp_path / f"{pages}.sqlite3"
         source = stacks(pages)
         spent = fill(get_engine(), source)
+        assert sum(get_engine().objects().values()) == pages
         times = [median(lambda q=q: search(q[0], language=q[1]), 5) for q in QUERIES]
         size = sum(f.stat().st_size for f in tmp_path.glob(f"{pages}.sqlite3*"))
         middle = statistics.median(times)

@@ -94,6 +94,7 @@ def test_a_task_in_redis_survives_its_restart(worker, broker):
     worker.start()
 
     wait_for(lambda: sent() == 3, what="the delivery")
+    assert not OutboxMessage.objects.exclude(state=State.SENT).exists()
 
 
 def test_a_mail_server_that_refuses_costs_an_attempt_and_no_message(smtp_server, db, settings):
