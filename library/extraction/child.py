@@ -62,7 +62,9 @@ def _read(request: dict) -> None:
         page.text = page.text[:limit]
         if page.text:
             _say(page=asdict(page))
-    _recognise(request, path, [page for page in pages if not page.text])
+    silent = [page for page in pages if not page.text]
+    if silent:
+        _recognise(request, path, silent)
     _say(done=True)
 
 
@@ -70,7 +72,7 @@ def _recognise(request: dict, path: Path, pages: list) -> None:
     from . import ocr
 
     deadline = time.monotonic() + request["ocr_seconds"]
-    lack = ocr.lack(request["language"]) if pages else ""
+    lack = ocr.lack(request["language"])
     for page in pages:
         if request["media_type"] == DOCX:
             page.reason = "blank"

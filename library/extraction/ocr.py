@@ -10,7 +10,7 @@ from functools import cache, reduce
 from pathlib import Path
 
 from .reasons import PageReason
-from .text import clean, close_chinese_gaps, is_readable, join_lines, undivide
+from .text import clean, is_readable, join_lines, undivide
 
 MODELS = {"en": "eng", "ru": "rus", "zh-hans": "chi_sim", "mn": "mon"}
 DOTS_PER_INCH = 300
@@ -76,7 +76,7 @@ def _paragraphs(text: str, language: str) -> str:
     """Tesseract leaves an empty line between paragraphs and keeps the printed lines inside."""
     text = undivide([text])[0]
     if language == "zh-hans":
-        text = close_chinese_gaps(text)
+        text = reduce(join_lines, text.split(" "))  # recognition puts gaps between characters
     return "\n".join(reduce(join_lines, part.split("\n")) for part in text.split("\n\n"))
 
 

@@ -7,15 +7,23 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from statistics import median
 
 from .reasons import FileReason, UnreadableError
-from .text import LINE_HYPHEN, clean, is_readable, join_lines, undivide, without_running_lines
+from .text import (
+    LINE_HYPHEN,
+    clean,
+    is_chinese,
+    is_readable,
+    join_lines,
+    undivide,
+    without_running_lines,
+)
 
 _BULLET = re.compile(
     r"^(?:[•●▪◦‣·*–—-]\s|\(?\d{1,3}[.)]\s|[（(]?[一二三四五六七八九十]{1,3}[、）)])"
 )
-_CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
+_PRINTED = re.compile(r"[^\r\n]+")
+NARROWEST = 20  # letters in a line of a paragraph
 PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 
 
@@ -31,7 +39,7 @@ class ReadPage:
     reason: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     """A printed line with its place on the page."""
 
@@ -41,6 +49,7 @@ class Line:
     first_size: float  # of type: a marker of a list is smaller than its text
     size: float
     baseline: float
+    edge: tuple[int, int]  # where it begins and its size, coarsely: the column it belongs to
 
 
 def read(path: Path, *, max_pages: int, engine: str = "pdfium") -> list[ReadPage]:
@@ -150,7 +159,8 @@ def _lines(textpage) -> list[str]:
     lines = _measured(textpage, raw)
     # Leading in units of the size of type: a title has wider lines than the text.
     steps = [(a.baseline - b.baseline) / max(a.size, 1) for a, b in pairwise(lines)]
-    usual = median([step for step in steps if step > 0] or [0])
+    downwards = sorted(step for step in steps if step > 0)
+    usual = downwards[len(downwards) // 2] if downwards else 0
     columns = _column_edges(lines)
     result = [lines[0].text] if lines else []
     for (line, following), step in zip(pairwise(lines), steps, strict=True):
@@ -163,46 +173,46 @@ def _lines(textpage) -> list[str]:
 
 
 def _measured(textpage, raw: str) -> list[Line]:
+    """Every line with what pdfium says of its first and last character.
+
+    Most of the time beyond that of pdfium goes into these calls: no more of them than needed.
+    """
     import pypdfium2.raw as c
 
-    lines, start = [], 0
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    for part in re.split(r"\r\n|\r|\n", raw):
-        end = start + len(part)
-        words = part.strip()
-        if words:
-            first = start + len(part) - len(part.lstrip())
-            last = first + len(words) - 1
-            c.FPDFText_GetCharBox(textpage, first, left, right, bottom, top)
-            begin = left.value
-            while last > first and raw[last] == LINE_HYPHEN:
-                last -= 1
-            c.FPDFText_GetCharBox(textpage, last, left, right, bottom, top)
-            sizes = [c.FPDFText_GetFontSize(textpage, place) for place in (first, last)]
-            c.FPDFText_GetCharOrigin(textpage, first, left, bottom)
-            lines.append(Line(words, begin, right.value, *sizes, bottom.value))
-        start = end + (2 if raw[end : end + 2] == "\r\n" else 1)
+    box, size, origin = c.FPDFText_GetCharBox, c.FPDFText_GetFontSize, c.FPDFText_GetCharOrigin
+    handle, lines = textpage.raw, []
+    left, right, bottom, top, baseline = (ctypes.c_double() for _ in range(5))
+    for printed in _PRINTED.finditer(raw):
+        words, first = printed[0].strip(), printed.start()
+        if not words:
+            continue
+        while raw[first].isspace():
+            first += 1
+        last = first + len(words) - 1
+        while last > first and raw[last] == LINE_HYPHEN:
+            last -= 1
+        origin(handle, first, left, baseline)
+        begin, first_size, last_size = left.value, size(handle, first), size(handle, last)
+        box(handle, last, left, right, bottom, top)
+        edge = round(begin / 6), round(last_size)
+        lines.append(Line(words, begin, right.value, first_size, last_size, baseline.value, edge))
     return lines
 
 
 def _column_edges(lines: list[Line]) -> dict[tuple[int, int], float]:
-    """Where the column of a line ends, by where the line begins (see _edge).
+    """Where the column of a line ends, by where the line begins.
 
     Lines of one size that begin together are one column. A few may reach further, so the longest
     tenth is left out. Too few lines follow the whole page.
     """
     groups: dict[tuple[int, int], list[float]] = {}
     for line in lines:
-        groups.setdefault(_edge(line), []).append(line.right)
+        groups.setdefault(line.edge, []).append(line.right)
     everything = _usual_longest([line.right for line in lines]) if lines else 0
     return {
-        left: _usual_longest(rights) if len(rights) > 2 else max(everything, *rights)
-        for left, rights in groups.items()
+        edge: _usual_longest(rights) if len(rights) > 2 else max(everything, *rights)
+        for edge, rights in groups.items()
     }
-
-
-def _edge(line: Line) -> tuple[int, int]:
-    return round(line.left / 6), round(line.size)
 
 
 def _usual_longest(rights: list[float]) -> float:
@@ -212,13 +222,15 @@ def _usual_longest(rights: list[float]) -> float:
 def _goes_on(line: Line, following: Line, columns: dict[tuple[int, int], float]) -> bool:
     if abs(line.size - following.first_size) > 0.05 * max(line.size, 1):
         return False
+    if len(line.text) < NARROWEST and not is_chinese(line.text[0]):
+        return False  # a cell of a table: columns of text are wider
     if _BULLET.match(following.text):
         return False
     width = line.right - line.left
     if width <= 0 or following.left > line.right:
         return False  # text that runs backwards or a cell to the right
     first_word = following.text.split(" ", 1)[0]
-    if _CHINESE.match(first_word):
-        first_word = first_word[:1]
+    if is_chinese(first_word[0]):
+        first_word = first_word[0]
     needed = (len(first_word) + 1.3) * width / max(len(line.text), 1)
-    return line.right + needed > columns[_edge(line)]
+    return line.right + needed > columns[line.edge]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -76,36 +77,48 @@ def _run(path: Path, media_type: str, language: str, limits: Limits, *, engine: 
         "ocr_seconds": limits.ocr_seconds, "output": limits.output,
     })  # fmt: skip
     # A file, not a pipe: a child that fills a pipe nobody reads would wait for ever.
-    with tempfile.TemporaryFile() as output:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "library.extraction.child", request],
-            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.DEVNULL, cwd=ROOT,
-            start_new_session=True,
-            env={"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1",
-                 "PYTHONUTF8": "1", "TMPDIR": tempfile.gettempdir()},
-        )  # fmt: skip
-        stage = _wait(child, output, limits)
+    reading, writing = os.pipe()
+    with tempfile.TemporaryFile() as output, os.fdopen(reading, "rb") as alive:
+        try:
+            child = subprocess.Popen(
+                [sys.executable, "-m", "library.extraction.child", request],
+                stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.DEVNULL, cwd=ROOT,
+                start_new_session=True, pass_fds=[writing],
+                env={"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1",
+                     "PYTHONUTF8": "1", "TMPDIR": tempfile.gettempdir()},
+            )  # fmt: skip
+        finally:
+            os.close(writing)  # now only the child holds it open
+        stage = _wait(child, alive, output, limits)
         output.seek(0)
         return _understand(output, child.returncode, stage)
 
 
-def _wait(child: subprocess.Popen, output, limits: Limits) -> str:
+def _wait(child: subprocess.Popen, alive, output, limits: Limits) -> str:
     """Wait for the end: the time for reading first, then, if only recognition is left, its own."""
     try:
-        child.wait(limits.seconds)
-        return "ended"
-    except subprocess.TimeoutExpired:
-        pass
-    try:
-        if _counted(output):
-            child.wait(limits.ocr_seconds)
+        if _ended(child, alive, limits.seconds):
             return "ended"
-    except subprocess.TimeoutExpired:
-        return "recognising"
+        if not _counted(output):
+            return "reading"
+        return "ended" if _ended(child, alive, limits.ocr_seconds) else "recognising"
     finally:
         if child.poll() is None:
             _kill(child)
-    return "reading"
+
+
+def _ended(child: subprocess.Popen, alive, seconds: float) -> bool:
+    """Wait until the child ends, at most so long.
+
+    Popen.wait looks every 50 milliseconds; the end of a pipe that only the child holds open is
+    known at once.
+    """
+    watch = select.poll()
+    watch.register(alive, select.POLLIN)
+    watch.poll(seconds * 1000)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(0.1)  # it has closed its files and is about to be gone
+    return child.returncode is not None
 
 
 def _counted(output) -> bool:

@@ -8,16 +8,16 @@ from collections import Counter
 
 # pdfium writes this where a line ended in a hyphen and joins the two lines.
 LINE_HYPHEN = "\ufffe"
-LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-)
-CJK = r"\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
-CJK_START, CJK_END = re.compile(rf"^[{CJK}]"), re.compile(rf"[{CJK}]$")
+LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\uffff]")
-_SPACES = re.compile(r"[ \t\u00a0\u2000-\u200b\u202f\u205f]+")
-_CJK_GAP = re.compile(rf"(?<=[{CJK}]) (?=[{CJK}])")
-_DIVIDED = re.compile(rf"(\w+)(?:{LINE_HYPHEN}|\u00ad\n?|[-\u2010]\n(?=[^\W\d_A-ZА-Я]))(\w+)")
+# Most pages have nothing of what these look for. They are made to find that out quickly: what is
+# done to every page of a long file is what reading it costs beyond the work of pdfium itself.
+# Those that are strings are compiled when a text first needs them.
+_CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\uffff"
+_OTHER_SPACES = r"\t\u00a0\u2000-\u200b\u202f\u205f"
+_UNWANTED = re.compile(f"[{_CONTROLS}{_OTHER_SPACES}]")
+_HYPHENS = (LINE_HYPHEN, "\u00ad", "-\n", "\u2010\n")  # one of them is in whatever is divided
+_DIVIDED = rf"(\w+)(?:{LINE_HYPHEN}|\u00ad\n?|[-\u2010]\n(?=[^\W\d_A-ZА-Я]))(\w+)"
 _LETTER = re.compile(r"[^\W_]")
 _LOST = re.compile("[\ufffd\ue000-\uf8ff]")
 _DIGITS = re.compile(r"\d+")
@@ -26,10 +26,23 @@ _WORD = re.compile(r"\w+(?:-\w+)*")
 
 def clean(text: str) -> str:
     """NFC, one kind of line end, no control characters, no double spaces, no ligatures."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(LIGATURES)
-    text = _CONTROLS.sub("", unicodedata.normalize("NFC", text))
-    text = _SPACES.sub(" ", text).replace(" \n", "\n").replace("\n ", "\n")
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii():
+        for ligature, letters in LIGATURES.items():
+            text = text.replace(ligature, letters)
+        text = unicodedata.normalize("NFC", text)
+    if _UNWANTED.search(text):
+        text = re.sub(f"[{_CONTROLS}]", "", text)
+        text = re.sub(f"[{_OTHER_SPACES}]", " ", text)
+    text = _single(text, "  ", " ")
+    text = text.replace(" \n", "\n").replace("\n ", "\n")
+    return _single(text, "\n\n\n", "\n\n").strip()
+
+
+def _single(text: str, repeated: str, single: str) -> str:
+    while repeated in text:
+        text = text.replace(repeated, single)
+    return text
 
 
 def is_readable(text: str) -> bool:
@@ -37,17 +50,21 @@ def is_readable(text: str) -> bool:
     return bool(_LETTER.search(text)) and len(_LOST.findall(text)) * 2 < len(text)
 
 
+def is_chinese(character: str) -> bool:
+    """Whether it is written without spaces: a Chinese character or punctuation mark, or kana."""
+    return (
+        "\u2e80" <= character <= "\u9fff"
+        or "\uf900" <= character <= "\ufaff"
+        or "\uff00" <= character <= "\uffef"
+    )
+
+
 def join_lines(first: str, second: str) -> str:
     """Two lines of one paragraph; Chinese has no space between them."""
     if first.endswith((LINE_HYPHEN, "\u00ad")):
         return first + second
-    glue = "" if CJK_END.search(first) and CJK_START.search(second) else " "
+    glue = "" if is_chinese(first[-1:]) and is_chinese(second[:1]) else " "
     return f"{first}{glue}{second}"
-
-
-def close_chinese_gaps(text: str) -> str:
-    """Without the spaces that recognition puts between Chinese characters."""
-    return _CJK_GAP.sub("", text)
 
 
 def undivide(pages: list[str]) -> list[str]:
@@ -56,7 +73,7 @@ def undivide(pages: list[str]) -> list[str]:
     The rest of the document decides whether the hyphen belongs to the word: "водно-" begins
     other compounds in it, "наводне-" begins none.
     """
-    if not any(_DIVIDED.search(page) for page in pages):
+    if not any(sign in page for page in pages for sign in _HYPHENS):
         return pages
     words = Counter(w.lower() for page in pages for w in _WORD.findall(page))
     beginnings = {w.rsplit("-", 1)[0] for w in words if "-" in w}
@@ -70,7 +87,7 @@ def undivide(pages: list[str]) -> list[str]:
             return f"{first}-{second}"
         return first + second
 
-    return [_DIVIDED.sub(join, page).replace(LINE_HYPHEN, "-") for page in pages]
+    return [re.sub(_DIVIDED, join, page).replace(LINE_HYPHEN, "-") for page in pages]
 
 
 def without_running_lines(pages: list[list[str]]) -> list[list[str]]:
@@ -82,17 +99,15 @@ def without_running_lines(pages: list[list[str]]) -> list[list[str]]:
     if len(pages) < 3:
         return pages
     threshold = max(3, round(len(pages) * 0.6))
-    tops, bottoms = Counter(), Counter()
-    for lines in pages:
-        if lines:
-            tops[_signature(lines[0])] += 1
-            bottoms[_signature(lines[-1])] += 1
+    tops = [_signature(lines[0]) if lines else None for lines in pages]
+    bottoms = [_signature(lines[-1]) if lines else None for lines in pages]
+    often_above, often_below = Counter(tops), Counter(bottoms)
     result = []
-    for page in pages:
+    for page, top, bottom in zip(pages, tops, bottoms, strict=True):
         lines = list(page)
-        if len(lines) > 1 and tops[_signature(lines[0])] >= threshold:
+        if len(lines) > 1 and often_above[top] >= threshold:
             lines.pop(0)
-        if len(lines) > 1 and bottoms[_signature(lines[-1])] >= threshold:
+        if len(lines) > 1 and often_below[bottom] >= threshold:
             lines.pop()
         result.append(lines)
     return result

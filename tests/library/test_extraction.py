@@ -16,7 +16,7 @@ from library import manuscripts
 from library.extraction import ocr
 from library.extraction.reasons import FileReason, PageReason
 from library.extraction.run import Limits, extract
-from library.extraction.text import undivide, without_running_lines
+from library.extraction.text import clean, join_lines, undivide, without_running_lines
 from library.file_types import DOCX, PDF
 from library.manuscripts import ListBlock
 from tests.factories.library import DEMO, make_docx, make_pdf, make_zip_bomb
@@ -114,6 +114,32 @@ def test_two_columns_under_a_title_are_read_one_after_the_other(tmp_path):
     text = read(tmp_path, target.getvalue()).pages[0].text
     assert " ".join(left) in text
     assert " ".join(right) in text
+
+
+def test_short_cells_of_a_table_stay_lines_and_do_not_run_together(tmp_path):
+    from reportlab.pdfgen.canvas import Canvas
+
+    target = io.BytesIO()
+    canvas = Canvas(target)
+    canvas.setFont("Helvetica", 11)
+    for number, river in enumerate(["Zeya", "Bureya", "Songhua", "Ussuri", "Argun"]):
+        canvas.drawString(60, 740 - 14 * number, river)
+    canvas.save()
+    text = read(tmp_path, target.getvalue()).pages[0].text
+    assert text.split("\n") == ["Zeya", "Bureya", "Songhua", "Ussuri", "Argun"]
+
+
+def test_what_print_adds_to_words_is_taken_off():
+    assert clean("the\u00a0 \tﬂood  of\x00 2013 \r\n\r\n\r\n\r\n was high ") == (
+        "the flood of 2013\n\nwas high"
+    )
+    assert clean("и\u0306") == "й"
+
+
+def test_chinese_lines_are_joined_without_a_space_and_others_with_one():
+    assert join_lines("从一级", "阶地") == "从一级阶地"
+    assert join_lines("水位，", "2013") == "水位， 2013"
+    assert join_lines("the", "river") == "the river"
 
 
 def test_sections_of_a_docx_are_numbered_pages_with_anchors(tmp_path):
