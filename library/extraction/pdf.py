@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,7 +24,6 @@ from .text import (
 _BULLET = re.compile(
     r"^(?:[•●▪◦‣·*–—-]\s|\(?\d{1,3}[.)]\s|[（(]?[一二三四五六七八九十]{1,3}[、）)])"
 )
-_PRINTED = re.compile(r"[^\r\n]+")
 NARROWEST = 20  # letters in a line of a paragraph
 PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 
@@ -172,18 +173,35 @@ def _lines(textpage) -> list[str]:
     return result
 
 
-def _measured(textpage, raw: str) -> list[Line]:
-    """Every line with what pdfium says of its first and last character.
+@cache
+def _questions() -> tuple[Callable, Callable, Callable]:
+    """Ask pdfium for the box, the size of type and the origin of a character.
 
-    Most of the time beyond that of pdfium goes into these calls: no more of them than needed.
+    They are asked for every line. As pypdfium2 declares them, checking the types of arguments
+    takes longer than the answer; these take what they are given, and keep Python's lock.
     """
     import pypdfium2.raw as c
 
-    box, size, origin = c.FPDFText_GetCharBox, c.FPDFText_GetFontSize, c.FPDFText_GetCharOrigin
-    handle, lines = textpage.raw, []
+    def plain(function, result) -> Callable:
+        return ctypes.PYFUNCTYPE(result)(ctypes.cast(function, ctypes.c_void_p).value)
+
+    return (
+        plain(c.FPDFText_GetCharBox, ctypes.c_int),
+        plain(c.FPDFText_GetFontSize, ctypes.c_double),
+        plain(c.FPDFText_GetCharOrigin, ctypes.c_int),
+    )
+
+
+def _measured(textpage, raw: str) -> list[Line]:
+    """Every line with what pdfium says of its first and last character."""
+    box, size, origin = _questions()
+    page, lines, start = ctypes.cast(textpage, ctypes.c_void_p), [], 0
     left, right, bottom, top, baseline = (ctypes.c_double() for _ in range(5))
-    for printed in _PRINTED.finditer(raw):
-        words, first = printed[0].strip(), printed.start()
+    point = ctypes.byref(left), ctypes.byref(baseline)
+    sides = tuple(map(ctypes.byref, (left, right, bottom, top)))
+    for part in raw.splitlines(keepends=True):
+        words, first = part.strip(), start
+        start += len(part)
         if not words:
             continue
         while raw[first].isspace():
@@ -191,11 +209,11 @@ def _measured(textpage, raw: str) -> list[Line]:
         last = first + len(words) - 1
         while last > first and raw[last] == LINE_HYPHEN:
             last -= 1
-        origin(handle, first, left, baseline)
-        begin, first_size, last_size = left.value, size(handle, first), size(handle, last)
-        box(handle, last, left, right, bottom, top)
-        edge = round(begin / 6), round(last_size)
-        lines.append(Line(words, begin, right.value, first_size, last_size, baseline.value, edge))
+        origin(page, first, *point)
+        x, first_size, last_size = left.value, size(page, first), size(page, last)
+        box(page, last, *sides)
+        edge = round(x / 6), round(last_size)
+        lines.append(Line(words, x, right.value, first_size, last_size, baseline.value, edge))
     return lines
 
 

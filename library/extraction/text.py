@@ -8,18 +8,18 @@ from collections import Counter
 
 # pdfium writes this where a line ended in a hyphen and joins the two lines.
 LINE_HYPHEN = "\ufffe"
-LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+)
 
-# Most pages have nothing of what these look for. They are made to find that out quickly: what is
-# done to every page of a long file is what reading it costs beyond the work of pdfium itself.
-# Those that are strings are compiled when a text first needs them.
-_CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\uffff"
-_OTHER_SPACES = r"\t\u00a0\u2000-\u200b\u202f\u205f"
-_UNWANTED = re.compile(f"[{_CONTROLS}{_OTHER_SPACES}]")
-_HYPHENS = (LINE_HYPHEN, "\u00ad", "-\n", "\u2010\n")  # one of them is in whatever is divided
-_DIVIDED = rf"(\w+)(?:{LINE_HYPHEN}|\u00ad\n?|[-\u2010]\n(?=[^\W\d_A-ZА-Я]))(\w+)"
-_LETTER = re.compile(r"[^\W_]")
+# What is done to every page of a long file is what reading it costs beyond the work of pdfium, so
+# these patterns, which would look at every character, are used only on text that needs them.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\uffff]")
+_OTHER_SPACES = re.compile(r"[\t\u00a0\u2000-\u200b\u202f\u205f]")
 _LOST = re.compile("[\ufffd\ue000-\uf8ff]")
+_HYPHENS = (LINE_HYPHEN, "\u00ad", "-\n", "\u2010\n")  # one of them is in whatever is divided
+_DIVIDED = re.compile(rf"(\w+)(?:{LINE_HYPHEN}|\u00ad\n?|[-\u2010]\n(?=[^\W\d_A-ZА-Я]))(\w+)")
+_LETTER = re.compile(r"[^\W_]")
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"\w+(?:-\w+)*")
 
@@ -28,15 +28,18 @@ def clean(text: str) -> str:
     """NFC, one kind of line end, no control characters, no double spaces, no ligatures."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.isascii():
-        for ligature, letters in LIGATURES.items():
-            text = text.replace(ligature, letters)
+        if b"\xef\xac" in text.encode("utf-8", "replace"):  # how ligatures begin in UTF-8
+            text = text.translate(LIGATURES)
         text = unicodedata.normalize("NFC", text)
-    if _UNWANTED.search(text):
-        text = re.sub(f"[{_CONTROLS}]", "", text)
-        text = re.sub(f"[{_OTHER_SPACES}]", " ", text)
-    text = _single(text, "  ", " ")
-    text = text.replace(" \n", "\n").replace("\n ", "\n")
+    if not _is_plain(text):
+        text = _OTHER_SPACES.sub(" ", _CONTROLS.sub("", text))
+    text = _single(text, "  ", " ").replace(" \n", "\n").replace("\n ", "\n")
     return _single(text, "\n\n\n", "\n\n").strip()
+
+
+def _is_plain(text: str) -> bool:
+    """Whether there are no control characters, spaces but the usual, or glyphs without meaning."""
+    return "\ufffd" not in text and all(map(str.isprintable, text.split("\n")))
 
 
 def _single(text: str, repeated: str, single: str) -> str:
@@ -47,7 +50,9 @@ def _single(text: str, repeated: str, single: str) -> str:
 
 def is_readable(text: str) -> bool:
     """Whether a text layer holds words and not only glyph numbers without a meaning."""
-    return bool(_LETTER.search(text)) and len(_LOST.findall(text)) * 2 < len(text)
+    if not _LETTER.search(text):
+        return False
+    return _is_plain(text) or len(_LOST.findall(text)) * 2 < len(text)
 
 
 def is_chinese(character: str) -> bool:
@@ -87,7 +92,7 @@ def undivide(pages: list[str]) -> list[str]:
             return f"{first}-{second}"
         return first + second
 
-    return [re.sub(_DIVIDED, join, page).replace(LINE_HYPHEN, "-") for page in pages]
+    return [_DIVIDED.sub(join, page).replace(LINE_HYPHEN, "-") for page in pages]
 
 
 def without_running_lines(pages: list[list[str]]) -> list[list[str]]:
