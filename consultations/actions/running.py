@@ -129,6 +129,14 @@ def check_extension(consultation: Consultation, *, moment: datetime | None = Non
         raise RuleBroken(_("A consultation that has closed cannot be extended; open a new one."))
 
 
+def check_new_end(consultation: Consultation, closes_at: datetime) -> None:
+    """Raise RuleBroken for an end that is not later than the present one, or years away."""
+    if closes_at <= consultation.closes_at:
+        raise RuleBroken(_("A deadline can only move to a later time."))
+    if closes_at > consultation.closes_at + FARTHEST:
+        raise RuleBroken(_("The new last day is more than five years away: check the year."))
+
+
 @transaction.atomic
 def extend(
     *,
@@ -145,10 +153,7 @@ def extend(
     """
     consultation = Consultation.objects.select_for_update().get(pk=consultation.pk)
     check_extension(consultation, moment=at)
-    if closes_at > consultation.closes_at + FARTHEST:
-        raise RuleBroken(_("The new last day is more than five years away: check the year."))
-    if closes_at <= consultation.closes_at:
-        raise RuleBroken(_("A deadline can only move to a later time."))
+    check_new_end(consultation, closes_at)
     lacking = [
         languages.native_name(code)
         for code in sorted(consultation.languages_needed) or ["en"]

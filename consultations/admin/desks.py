@@ -300,13 +300,17 @@ class ExtendView(ConsultationAction):
 
     def get_form_kwargs(self) -> dict:
         """Ask for the reason in the languages of the consultation."""
-        return {**super().get_form_kwargs(), "required": self.object.languages_needed or {"en"}}
+        return {
+            **super().get_form_kwargs(),
+            "consultation": self.object,
+            "required": self.object.languages_needed or {"en"},
+        }
 
     def act(self, form: Any) -> None:
         """Extend it."""
         actions.extend(
             consultation=self.object,
-            closes_at=form.closes_at(self.object),
+            closes_at=form.closes_at,
             reasons=form.reasons,
             by=self.request.user,
         )

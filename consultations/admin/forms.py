@@ -1,7 +1,7 @@
 """Forms behind the actions of the staff."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime, time
+from datetime import date, datetime, time
 from uuid import uuid4
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import languages
 
+from ..actions.running import check_new_end
 from ..models import (
     Capacity,
     Channel,
@@ -64,8 +65,19 @@ class ExtendForm(ReasonsForm):
         label=_("New last day"), widget=forms.DateInput(attrs={"type": "date"})
     )
 
-    def closes_at(self, consultation: Consultation) -> datetime:
-        """Return the new end: that day, at the hour of the present end, in the zone."""
+    def __init__(self, *args, consultation: Consultation, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.consultation = consultation
+
+    def clean_closes_on(self) -> date:
+        """Say beside the day that it is none to move to; the other fields wait for nothing."""
+        check_new_end(self.consultation, self.closes_at)
+        return self.cleaned_data["closes_on"]
+
+    @property
+    def closes_at(self) -> datetime:
+        """The new end: that day, at the hour of the present end, in the zone."""
+        consultation = self.consultation
         hour = consultation.closes_at.astimezone(consultation.zone).time()
         return moment(self.cleaned_data["closes_on"], hour, consultation.time_zone)
 

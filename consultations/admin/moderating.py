@@ -62,6 +62,16 @@ def about(comment: Comment) -> list[tuple[Any, Any]]:
     return facts
 
 
+def _language_of_reason(case: ModerationCase) -> str:
+    code = languages.normalise(get_language())
+    known = (
+        c
+        for c in (code, *languages.fallbacks(code), *languages.CODES)
+        if getattr(case, f"reason_{languages.suffix(c)}")
+    )
+    return next(known, code)
+
+
 def said_in(comment: Comment) -> list[Quote]:
     """Return the words of a comment, and what the moderator's own language has of them."""
     code = languages.normalise(get_language())
@@ -92,7 +102,7 @@ class HideView(ActionView):
 
     def get_page_title(self) -> str:
         """Say which comment it is; of which consultation, says the page."""
-        return titled(self.label, f"№ {self.object.number}")
+        return titled(self.label, f"№\u00a0{self.object.number}")
 
     def way(self) -> list[dict]:
         """Return the way over the queue."""
@@ -126,7 +136,7 @@ class CaseAction(ActionView):
 
     def get_page_title(self) -> str:
         """Say which comment it is."""
-        return titled(self.label, f"№ {self.object.comment.number}")
+        return titled(self.label, f"№\u00a0{self.object.comment.number}")
 
     def way(self) -> list[dict]:
         """Return the way over the queue."""
@@ -180,7 +190,7 @@ class DecideAppealView(CaseAction):
         case = self.object
         return [
             *said_in(case.comment),
-            Quote(case.reason, label=_("Why it was hidden")),
+            Quote(case.reason, _language_of_reason(case), _("Why it was hidden")),
             Quote(case.appeal_text, case.appeal_language, _("What the author says")),
         ]
 
