@@ -1,6 +1,10 @@
 """Several of a few as boxes, where a column holds a list."""
 
+from typing import Any
+
 from django import forms
+from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
@@ -13,6 +17,10 @@ class BoxesField(forms.MultipleChoiceField):
     """Several of a few, as boxes; an empty answer is an empty list."""
 
     widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, label: Any, **kwargs: Any) -> None:
+        # The words of a column begin small, the label of a field does not.
+        super().__init__(label=lazy(capfirst, str)(label), **kwargs)
 
 
 class LanguagesForm(WagtailAdminModelForm):
