@@ -105,8 +105,12 @@ def test_the_texts_of_an_announced_provision_cannot_be_typed_into(client, manage
     page = client.get(address("provision_texts", provision.pk))
     fields = [field for form in page.context["columns"] for field in form.fields.values()]
     assert len(fields) == 16 and all(field.disabled for field in fields)
-    answer = client.post(address("provision_texts", provision.pk), {"en-title": "Other"})
-    assert answer.status_code == 302
+    sent = {
+        form.add_prefix(n): form[n].value() for form in page.context["columns"] for n in form.fields
+    }
+    answer = client.post(address("provision_texts", provision.pk), {**sent, "en-title": "Other"})
+    # Who typed while somebody announced it finds her words again.
+    assert answer.status_code == 422 and "Other" in answer.content.decode()
     assert provision.texts.get(language="en").title != "Other"
 
 

@@ -81,7 +81,7 @@ planned, _new = Consultation.objects.get_or_create(slug="draft-for-pictures", de
 comment = running.comments.in_scope().exclude(language="mn").order_by("number").first()
 if not running.comments.filter(state="hidden").exists():
     case = actions.hide_comment(
-        comment=running.comments.in_scope().order_by("number").last(), by=by,
+        comment=running.comments.in_scope().filter(cases=None).order_by("number").last(), by=by,
         reasons={"en": "Example", "ru": "Пример", "zh-hans": "示例", "mn": "Жишээ"},
     )
 report = ModerationCase.objects.reported().first()

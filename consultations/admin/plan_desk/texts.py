@@ -13,7 +13,7 @@ from portal import languages
 
 from ... import actions
 from ...actions.structure import check_splitting
-from ...models import PlanVersion, Provision
+from ...models import Provision
 from ..desks import DeskPage, titled
 from .forms import SplitForm, TextForm
 from .tree import ProvisionAction, way_to
@@ -55,7 +55,8 @@ class TextsView(DeskPage):
                 "seen": text.hash if text else "",
             }
             form = TextForm(data, code=code, chapter=self.provision.is_chapter, initial=initial)
-            if self.provision.version.announced_at:
+            # What was typed while somebody announced the version can still be copied from the page.
+            if self.provision.version.announced_at and data is None:
                 for field in form.fields.values():
                     field.disabled = True
             made.append(form)
@@ -82,9 +83,6 @@ class TextsView(DeskPage):
         Where somebody else has written meanwhile, her words are shown, and the next time they are
         written over.
         """
-        if self.provision.version.announced_at:
-            messages.error(request, PlanVersion.frozen_message())
-            return redirect("consultations_provision_texts", self.provision.pk)
         self.forms = self._forms(request.POST)
         wrong = [form for form in self.forms if not form.is_valid()]
         if not wrong and self._store():
