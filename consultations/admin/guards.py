@@ -28,6 +28,7 @@ from portal.templatetags.portal import date_time_zone
 
 from .. import models as m
 from ..models.record import translated_fields
+from .desks import titled
 
 
 class RecordPolicy(ModelPermissionPolicy):
@@ -152,7 +153,7 @@ class DeleteView(PerInstance, generic.DeleteView):
         label = capfirst(self.model._meta.verbose_name_plural)
         return [
             {"url": reverse(self.index_url_name), "label": label},
-            {"url": "", "label": self.get_page_title(), "sublabel": str(self.object)},
+            {"url": "", "label": titled(self.get_page_title(), self.object)},
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict:

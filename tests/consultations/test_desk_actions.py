@@ -322,6 +322,16 @@ def test_a_case_is_titled_by_its_comment_not_by_a_key(client):
     assert str(comment.consultation) in page
 
 
+def test_who_asks_to_speak_is_named_even_without_an_account(client, manager):
+    person = make_stakeholder(capacity="organisation", affiliation="River school")
+    stakeholder = person.stakeholder
+    actions.ask_to_represent(stakeholder=stakeholder, capacity="organisation", by=person)
+    stakeholder.user = None
+    stakeholder.save()
+    page = client.get(reverse("consultations:representations")).content.decode()
+    assert "<h2>River school</h2>" in page
+
+
 # --- who may not --------------------------------------------------------------------------------
 NO_PERMISSION = {
     "en": "you do not have permission",
