@@ -9,6 +9,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 
 from .admin import (
+    answering,
     desks,
     dossiers,
     guards,
@@ -126,15 +127,15 @@ def register_actions() -> list:
         "desk/<int:pk>/analyse/": ("analyse", desks.AnalyseView),
         "desk/<int:pk>/respond/": ("respond", desks.RespondView),
         "desk/<int:pk>/archive/": ("archive", desks.ArchiveView),
-        "responses/<int:pk>/publish/": ("publish", desks.PublishResponseView),
-        "comments/<int:pk>/hide/": ("hide", desks.HideView),
-        "cases/<int:pk>/reject-report/": ("reject_report", desks.RejectReportView),
-        "cases/<int:pk>/decide-appeal/": ("decide_appeal", desks.DecideAppealView),
+        "responses/<int:pk>/publish/": ("publish", answering.PublishResponseView),
+        "comments/<int:pk>/hide/": ("hide", moderating.HideView),
+        "cases/<int:pk>/reject-report/": ("reject_report", moderating.RejectReportView),
+        "cases/<int:pk>/decide-appeal/": ("decide_appeal", moderating.DecideAppealView),
         "desk/<int:pk>/themes/": ("theming", theming.ThemingView),
         "desk/<int:pk>/silence/": ("silence", inviting.SilenceView),
         "desk/<int:pk>/adopt/": ("adopt", inviting.AdoptView),
         "desk/<int:pk>/record/": ("record_archive", inviting.ArchiveOfRecordView),
-        "themes/<int:pk>/response/": ("response", theming.ResponseView),
+        "themes/<int:pk>/response/": ("response", answering.ResponseView),
         "moderation/": ("moderation", moderating.ModerationView),
         "translations/": ("translations", translating.TranslationQueueView),
         "translations/<int:pk>/<slug:code>/": ("translate", translating.TranslateView),

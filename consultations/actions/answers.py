@@ -1,5 +1,6 @@
 """Writing and publishing official responses."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -20,6 +21,23 @@ from ..models import (
     Theme,
     record,
 )
+from .texts import Overtaken
+
+
+def fingerprint(response: Response | None) -> str:
+    """Return what tells one state of a draft answer from another; empty where there is none."""
+    if response is None or response.pk is None:
+        return ""
+    reasons = [getattr(response, f"reason_{languages.suffix(c)}") or "" for c in languages.CODES]
+    provisions = sorted(response.resulting_provisions.values_list("pk", flat=True))
+    state = repr((response.outcome, response.by_id, reasons, provisions))
+    return hashlib.sha256(state.encode()).hexdigest()
+
+
+def check_draft(response: Response | None) -> None:
+    """Raise RuleBroken for an answer that is published: it stands."""
+    if response is not None and response.published_at:
+        raise RuleBroken(Response.frozen_message())
 
 
 @transaction.atomic
@@ -31,17 +49,25 @@ def write_response(
     provisions: Iterable[Provision],
     organisation: StakeholderOrganisation | None,
     by,
+    seen: str | None = None,
 ) -> Response:
     """Write the draft of the answer to a theme, or change it until it is published.
 
-    `reasons` by language; `provisions` are those of a later version that the answer results in.
-    Raises RuleBroken for a published one, an unknown outcome, no reason in any language, or a
-    provision of another plan.
+    `reasons` by language; `provisions` are those of a later version that the answer results in;
+    `seen` is the fingerprint of the draft the editor had before her. Raises Overtaken where it is
+    another by now, RuleBroken for a published one, an unknown outcome, no reason in any language,
+    or a provision of another plan.
     """
     theme = Theme.objects.select_for_update().get(pk=theme.pk)
     response = Response.objects.filter(theme=theme).first() or Response(theme=theme)
-    if response.published_at:
-        raise RuleBroken(Response.frozen_message())
+    check_draft(response)
+    if seen is not None and seen != fingerprint(response):
+        raise Overtaken(
+            _(
+                "Somebody else has changed this response meanwhile. What is stored now stands "
+                "above; save again to put yours in its place."
+            )
+        )
     if outcome not in Response.Outcome.values:
         raise RuleBroken(_("Choose the outcome."))
     if not any(text and text.strip() for text in reasons.values()):
@@ -69,19 +95,14 @@ def write_response(
     return response
 
 
-@transaction.atomic
-def publish_response(*, response: Response, by, at: datetime | None = None) -> Response:
-    """Publish the answer to a theme; its words then stand.
+def check_publication(response: Response) -> None:
+    """Raise RuleBroken for an answer that cannot be published.
 
-    The reason is mandatory, in each language the consultation requires. The author of each
-    comment in the theme is told, then the followers; nobody twice. `at` is for answers published
-    before the portal knew of them: nobody is told of those.
+    One without an outcome, without its reason or the title of its theme in a language that the
+    consultation requires, or without a comment in its theme.
     """
-    response = Response.objects.select_for_update().get(pk=response.pk)
-    if response.published_at:
-        return response
     theme = response.theme
-    consultation = Consultation.objects.select_for_update().get(pk=theme.consultation_id)
+    consultation = theme.consultation
     if not response.outcome:
         raise RuleBroken(_("Choose the outcome."))
     needed = sorted(consultation.languages_needed) or ["en"]
@@ -105,6 +126,22 @@ def publish_response(*, response: Response, by, at: datetime | None = None) -> R
         )
     if not theme.comments.exists():
         raise RuleBroken(_("There is no comment in this theme yet."))
+
+
+@transaction.atomic
+def publish_response(*, response: Response, by, at: datetime | None = None) -> Response:
+    """Publish the answer to a theme; its words then stand.
+
+    The reason is mandatory, in each language the consultation requires. The author of each
+    comment in the theme is told, then the followers; nobody twice. `at` is for answers published
+    before the portal knew of them: nobody is told of those.
+    """
+    response = Response.objects.select_for_update().get(pk=response.pk)
+    if response.published_at:
+        return response
+    consultation = Consultation.objects.select_for_update().get(pk=response.theme.consultation_id)
+    check_publication(response)
+    theme = response.theme
     response.published_at = at or timezone.now()
     response.published_by = by
     response.save()

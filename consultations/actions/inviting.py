@@ -13,6 +13,12 @@ from ..models import Consultation, Invitation, RuleBroken, StakeholderOrganisati
 KIND = "consultations.invitation"
 
 
+def check_inviting(consultation: Consultation) -> None:
+    """Raise RuleBroken where nobody can comment."""
+    if not (consultation.is_open or consultation.is_announced):
+        raise RuleBroken(_("Invitations are sent while a consultation is announced or open."))
+
+
 @transaction.atomic
 def invite(
     *, consultation: Consultation, organisations: Iterable[StakeholderOrganisation], by
@@ -23,8 +29,7 @@ def invite(
     with neither is noted as invited, by other ways. Raises RuleBroken where nobody can comment.
     """
     consultation = Consultation.objects.select_for_update().get(pk=consultation.pk)
-    if not (consultation.is_open or consultation.is_announced):
-        raise RuleBroken(_("Invitations are sent while a consultation is announced or open."))
+    check_inviting(consultation)
     made = []
     for organisation in organisations:
         invitation, new = Invitation.objects.get_or_create(

@@ -14,11 +14,16 @@ from ..models import PlanVersion, Provision, ProvisionMapping, RuleBroken, recor
 Kind = ProvisionMapping.Kind
 
 
+def check_unannounced(version: PlanVersion) -> None:
+    """Raise RuleBroken for a version that may no longer change."""
+    if version.announced_at:
+        raise RuleBroken(PlanVersion.frozen_message())
+
+
 def draft_version(version: PlanVersion) -> PlanVersion:
     """Return the locked row of a version that may still change; raises RuleBroken otherwise."""
     version = PlanVersion.objects.select_for_update().get(pk=version.pk)
-    if version.announced_at:
-        raise RuleBroken(PlanVersion.frozen_message())
+    check_unannounced(version)
     return version
 
 
@@ -89,6 +94,13 @@ def pieces(version: PlanVersion) -> list[Piece]:
     return [piece(p) for p in version.provisions.order_by("order").prefetch_related("texts")]
 
 
+def check_mappable(version: PlanVersion) -> None:
+    """Raise RuleBroken for an announced version, and for a first one: nothing precedes it."""
+    check_unannounced(version)
+    if version.supersedes_id is None:
+        raise RuleBroken(_("This is the first version: there is nothing to compare it with."))
+
+
 @transaction.atomic
 def propose_mapping(*, version: PlanVersion, by) -> int:
     """Replace the mapping by a proposal from the likeness of the texts; returns its rows.
@@ -97,8 +109,7 @@ def propose_mapping(*, version: PlanVersion, by) -> int:
     announced version, and where no version precedes.
     """
     version = draft_version(version)
-    if version.supersedes_id is None:
-        raise RuleBroken(_("This is the first version: there is nothing to compare it with."))
+    check_mappable(version)
     ProvisionMapping.objects.filter(to_version=version).update(proposed=True)
     links = propose(pieces(version.supersedes), pieces(version))
     _store(version, links)

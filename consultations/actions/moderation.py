@@ -13,6 +13,12 @@ from portal.search.actions import record_change
 from ..models import Comment, ModerationCase, RuleBroken, record
 
 
+def check_visible(comment: Comment) -> None:
+    """Raise RuleBroken for a comment that is hidden or withdrawn."""
+    if not comment.is_visible:
+        raise RuleBroken(_("This comment is not visible any more."))
+
+
 @transaction.atomic
 def hide_comment(
     *, comment: Comment, reasons: dict[str, str], by, case: ModerationCase | None = None
@@ -26,8 +32,7 @@ def hide_comment(
     given = {code: text.strip() for code, text in reasons.items() if text and text.strip()}
     if not given:
         raise RuleBroken(_("Give the reason for hiding; the author and the readers see it."))
-    if not comment.is_visible:
-        raise RuleBroken(_("This comment is not visible any more."))
+    check_visible(comment)
     now = timezone.now()
     case = (
         case
@@ -74,8 +79,7 @@ def report_comment(*, comment: Comment, text: str, by) -> ModerationCase:
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     if not text.strip():
         raise RuleBroken(_("Say what is wrong with the comment."))
-    if not comment.is_visible:
-        raise RuleBroken(_("This comment is not visible any more."))
+    check_visible(comment)
     author = _author(comment)
     if author is not None and author.pk == by.pk:
         raise RuleBroken(_("This is your own comment; you can withdraw it on your page."))
@@ -93,12 +97,17 @@ def report_comment(*, comment: Comment, text: str, by) -> ModerationCase:
     return case
 
 
+def check_report(case: ModerationCase) -> None:
+    """Raise RuleBroken for a case that has been decided."""
+    if case.action != ModerationCase.Action.PENDING:
+        raise RuleBroken(_("This case has been decided."))
+
+
 @transaction.atomic
 def reject_report(*, case: ModerationCase, reasons: dict[str, str], by) -> None:
     """Decide that a reported comment stays visible."""
     case = ModerationCase.objects.select_for_update().get(pk=case.pk)
-    if case.action != ModerationCase.Action.PENDING:
-        raise RuleBroken(_("This case has been decided."))
+    check_report(case)
     case.action = ModerationCase.Action.NONE
     case.decided_at, case.decided_by = timezone.now(), by
     for code, text in reasons.items():
@@ -125,10 +134,8 @@ def appeal(*, case: ModerationCase, text: str, language: str, by) -> None:
     record(verb="hiding.appealed", by=by, subject=case, consultation=case.comment.consultation)
 
 
-@transaction.atomic
-def decide_appeal(*, case: ModerationCase, upheld: bool, reasons: dict[str, str], by) -> None:
-    """Decide an appeal. Another person than the one who hid the comment does it."""
-    case = ModerationCase.objects.select_for_update().get(pk=case.pk)
+def check_appeal(case: ModerationCase, *, by) -> None:
+    """Raise RuleBroken where there is no appeal to decide, or `by` is not the one to decide it."""
     if case.appeal != ModerationCase.Appeal.PENDING:
         raise RuleBroken(_("There is no appeal to decide."))
     if case.decided_by_id is not None and case.decided_by_id == by.pk:
@@ -136,6 +143,14 @@ def decide_appeal(*, case: ModerationCase, upheld: bool, reasons: dict[str, str]
     author = _author(case.comment)
     if author is not None and author.pk == by.pk:
         raise RuleBroken(_("Nobody decides her own appeal."))
+
+
+@transaction.atomic
+def decide_appeal(*, case: ModerationCase, upheld: bool, reasons: dict[str, str], by) -> None:
+    """Decide an appeal. Another person than the one who hid the comment does it."""
+    case = ModerationCase.objects.select_for_update().get(pk=case.pk)
+    check_appeal(case, by=by)
+    author = _author(case.comment)
     if not any(text.strip() for text in reasons.values()):
         raise RuleBroken(_("Give the reason of the decision."))
     case.appeal = ModerationCase.Appeal.UPHELD if upheld else ModerationCase.Appeal.REJECTED

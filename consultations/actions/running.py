@@ -19,6 +19,8 @@ from .plans import announce_version
 from .telling import ALL_CONSULTATIONS, tell_followers, tell_of_announcement
 
 CLOSING_NOTICE = timedelta(days=7)
+# Nobody extends by more; whoever seems to has mistyped a year.
+FARTHEST = timedelta(days=5 * 366)
 
 
 def what_is_missing(
@@ -116,6 +118,25 @@ def announce(*, consultation: Consultation, by, at: datetime | None = None) -> C
     return consultation
 
 
+def check_extension(consultation: Consultation, *, moment: datetime | None = None) -> None:
+    """Raise RuleBroken where no deadline can move: before the announcement, and after the end.
+
+    `moment` is that of an extension made before the portal knew of it, which the end allows.
+    """
+    if not consultation.announced_at:
+        raise RuleBroken(_("Before the announcement, simply change the dates."))
+    if moment is None and consultation.is_over:
+        raise RuleBroken(_("A consultation that has closed cannot be extended; open a new one."))
+
+
+def check_new_end(consultation: Consultation, closes_at: datetime) -> None:
+    """Raise RuleBroken for an end that is not later than the present one, or years away."""
+    if closes_at <= consultation.closes_at:
+        raise RuleBroken(_("A deadline can only move to a later time."))
+    if closes_at > consultation.closes_at + FARTHEST:
+        raise RuleBroken(_("The new last day is more than five years away: check the year."))
+
+
 @transaction.atomic
 def extend(
     *,
@@ -127,16 +148,12 @@ def extend(
 ) -> DeadlineChange:
     """Move the end of an announced consultation to a later moment, with a published reason.
 
-    `reasons` holds the reason per language. Raises RuleBroken for an earlier moment, no reason,
-    or one that lacks a required language (rule 2). Followers are told.
+    `reasons` holds the reason per language. Raises RuleBroken for an earlier moment or one years
+    away, no reason, or one that lacks a required language (rule 2). Followers are told.
     """
     consultation = Consultation.objects.select_for_update().get(pk=consultation.pk)
-    if not consultation.announced_at:
-        raise RuleBroken(_("Before the announcement, simply change the dates."))
-    if at is None and consultation.is_over:
-        raise RuleBroken(_("A consultation that has closed cannot be extended; open a new one."))
-    if closes_at <= consultation.closes_at:
-        raise RuleBroken(_("A deadline can only move to a later time."))
+    check_extension(consultation, moment=at)
+    check_new_end(consultation, closes_at)
     lacking = [
         languages.native_name(code)
         for code in sorted(consultation.languages_needed) or ["en"]
@@ -176,25 +193,30 @@ def extend(
     return change
 
 
+def check_analysis(consultation: Consultation) -> None:
+    """Raise RuleBroken where the answers cannot be begun: before the end, or once more."""
+    if consultation.stage != Stage.CLOSED:
+        raise RuleBroken(_("The answers can only be begun after the consultation has closed."))
+
+
 @transaction.atomic
 def start_analysis(*, consultation: Consultation, by) -> None:
     """Say that the answers are being written. Raises RuleBroken before the end."""
     consultation = Consultation.objects.select_for_update().get(pk=consultation.pk)
-    if consultation.stage != Stage.CLOSED:
-        raise RuleBroken(_("The answers can only be begun after the consultation has closed."))
+    check_analysis(consultation)
     consultation.analysis_started_at = timezone.now()
     consultation.save(update_fields=["analysis_started_at"])
     record(verb="consultation.analysing", by=by, subject=consultation, consultation=consultation)
 
 
-@transaction.atomic
-def mark_responded(*, consultation: Consultation, by, at: datetime | None = None) -> None:
-    """Close a consultation as responded.
+def check_responded(consultation: Consultation) -> None:
+    """Raise RuleBroken where a consultation cannot be closed as responded.
 
-    Rule 6: raises RuleBroken while a comment in scope belongs to no theme with a published
-    response; the message names the first ones.
+    While it runs, once it is, and (rule 6) while a comment in scope belongs to no theme with a
+    published response; the message names the first ones.
     """
-    consultation = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    if consultation.responded_at:
+        raise RuleBroken(_("This consultation is closed as responded already."))
     if not consultation.is_over:
         raise RuleBroken(_("The consultation is still running."))
     left = consultation.comments.unanswered().order_by("number")
@@ -209,6 +231,13 @@ def mark_responded(*, consultation: Consultation, by, at: datetime | None = None
             )
             % {"count": count, "first": first}
         )
+
+
+@transaction.atomic
+def mark_responded(*, consultation: Consultation, by, at: datetime | None = None) -> None:
+    """Close a consultation as responded. Raises RuleBroken where `check_responded` does."""
+    consultation = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    check_responded(consultation)
     consultation.responded_at = at or timezone.now()
     consultation.save(update_fields=["responded_at"])
     record(verb="consultation.responded", by=by, subject=consultation, consultation=consultation)
@@ -217,12 +246,19 @@ def mark_responded(*, consultation: Consultation, by, at: datetime | None = None
     record_change(kind="consultation", object_id=consultation.pk)
 
 
+def check_archiving(consultation: Consultation) -> None:
+    """Raise RuleBroken where a consultation cannot be archived: unanswered, or once more."""
+    if consultation.archived_at:
+        raise RuleBroken(_("This consultation is archived already."))
+    if consultation.stage != Stage.RESPONDED:
+        raise RuleBroken(_("Only a consultation that has been responded to can be archived."))
+
+
 @transaction.atomic
 def archive(*, consultation: Consultation, by) -> None:
     """Move a responded consultation to the archive; it stays readable."""
     consultation = Consultation.objects.select_for_update().get(pk=consultation.pk)
-    if consultation.stage != Stage.RESPONDED:
-        raise RuleBroken(_("Only a consultation that has been responded to can be archived."))
+    check_archiving(consultation)
     consultation.archived_at = timezone.now()
     consultation.save(update_fields=["archived_at"])
     record(verb="consultation.archived", by=by, subject=consultation, consultation=consultation)

@@ -148,15 +148,20 @@ def enter_submission(
     comment: dict,
     by,
     scan: File | None = None,
+    token: UUID | None = None,
     **who,
 ) -> Submission:
     """Enter a letter, or what was said at a hearing, for its author.
 
     Late ones are kept and marked, never dropped; `scan` is the original on paper, for the staff
-    only. Raises RuleBroken for a moment in the future, before the opening, a channel that is not
-    paper or hearing, and a hearing of another consultation.
+    only. The same `token` gives the same submission, however often the form is sent. Raises
+    RuleBroken for a moment in the future, before the opening, a channel that is not paper or
+    hearing, and a hearing of another consultation.
     """
-    consultation = place.consultation
+    consultation = Consultation.objects.select_for_update().get(pk=place.consultation.pk)
+    entered = token and Submission.objects.filter(idempotency_key=token, entered_by=by).first()
+    if entered:
+        return entered
     if channel == Channel.WEB:
         raise RuleBroken(_("Choose how it came: by letter or at a hearing."))
     if received_at > timezone.now():
@@ -172,6 +177,7 @@ def enter_submission(
         late=received_at >= consultation.ends_at,
         comments=[comment_columns(place, comment)],
         channel=channel,
+        idempotency_key=token,
         entered_by=by,
         entered_by_staff=True,
         **who,

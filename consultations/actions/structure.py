@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ..models import PlanVersion, Provision, ProvisionText, RuleBroken, record
-from .mappings import draft_version, renew_mapping
+from .mappings import check_unannounced, draft_version, renew_mapping
 from .texts import lower_status, write
 
 DEEPEST = 4
@@ -145,12 +145,18 @@ def _behind(rest: list[Provision], at: int, level: int) -> int | None:
     return end_of(rest, at)
 
 
+def check_deletion(provision: Provision) -> None:
+    """Raise RuleBroken for an announced provision, and while others stand below it."""
+    check_unannounced(provision.version)
+    if provision.version.provisions.filter(parent=provision).exists():
+        raise RuleBroken(_("Move or delete the provisions below it first."))
+
+
 @transaction.atomic
 def delete_provision(*, provision: Provision, by) -> None:
     """Take a provision out of a draft. Raises RuleBroken while others stand below it."""
     version, rows, at = _opened(provision)
-    if end_of(rows, at) > at + 1:
-        raise RuleBroken(_("Move or delete the provisions below it first."))
+    check_deletion(rows[at])
     record(
         verb="provision.deleted",
         by=by,
@@ -160,6 +166,13 @@ def delete_provision(*, provision: Provision, by) -> None:
     )
     Provision.objects.get(pk=provision.pk).delete()
     store_tree(version, rows[:at] + rows[at + 1 :])
+
+
+def check_splitting(provision: Provision) -> None:
+    """Raise RuleBroken for an announced provision, and for a chapter: it has no text."""
+    check_unannounced(provision.version)
+    if provision.is_chapter:
+        raise RuleBroken(_("A chapter has no text of its own that could be split."))
 
 
 @transaction.atomic
@@ -173,6 +186,7 @@ def split_provision(
     more than one, or where words were lost or added on the way.
     """
     version, rows, at = _opened(provision)
+    check_splitting(rows[at])
     halves = {}
     for text in provision.texts.all():
         given = texts.get(text.language, "")
@@ -222,6 +236,17 @@ def split_provision(
     return second
 
 
+def next_beside(provision: Provision) -> Provision:
+    """Return the provision that one can be merged with; raises RuleBroken where none follows."""
+    check_unannounced(provision.version)
+    rows = rows_of(provision.version)
+    at = next(i for i, row in enumerate(rows) if row.pk == provision.pk)
+    following = end_of(rows, at)
+    if following == len(rows) or rows[following].level != rows[at].level:
+        raise RuleBroken(_("Nothing follows in the same chapter that it could be merged with."))
+    return rows[following]
+
+
 @transaction.atomic
 def merge_with_next(*, provision: Provision, by) -> Provision:
     """Join a provision with the next one beside it: one after the other, the first title stays.
@@ -229,10 +254,7 @@ def merge_with_next(*, provision: Provision, by) -> Provision:
     The joined texts are to be reviewed again. Raises RuleBroken where no such one follows.
     """
     version, rows, at = _opened(provision)
-    following = end_of(rows, at)
-    if following == len(rows) or rows[following].level != rows[at].level:
-        raise RuleBroken(_("Nothing follows in the same chapter that it could be merged with."))
-    other = rows[following]
+    other = next_beside(rows[at])
     mine = {t.language: t for t in rows[at].texts.all()}
     for text in other.texts.all():
         known = mine.get(text.language)

@@ -65,25 +65,35 @@ def tell_followers(consultation: Consultation, name: str) -> None:
     )
 
 
+def check_adoption(version: PlanVersion) -> None:
+    """Raise RuleBroken for a version that is not announced, is adopted, or is still discussed."""
+    if not version.announced_at:
+        raise RuleBroken(_("Only an announced version can be adopted."))
+    if Adoption.objects.filter(version=version).exists():
+        raise RuleBroken(_("This version has been adopted."))
+    on_plan = Consultation.objects.announced().filter(plan_version__plan=version.plan_id)
+    if any(not consultation.is_over for consultation in on_plan):
+        raise RuleBroken(_("A consultation on this plan is still running."))
+
+
 @transaction.atomic
 def adopt_version(
     *, version: PlanVersion, adopted_on: date, decisions: dict[str, str], by
 ) -> Adoption:
     """Record that a version of a plan was adopted, and tell whoever followed its consultations.
 
-    `decisions` names the decision per language. Raises RuleBroken for a version that is not
-    announced, is adopted already, whose consultations still run, or for a day in the future.
+    `decisions` names the decision per language. Raises RuleBroken where `check_adoption` does, for
+    a day in the future or before the announcement, and where no decision is named.
     """
     version = PlanVersion.objects.select_for_update().get(pk=version.pk)
-    if not version.announced_at:
-        raise RuleBroken(_("Only an announced version can be adopted."))
-    if Adoption.objects.filter(version=version).exists():
-        raise RuleBroken(_("This version has been adopted."))
+    check_adoption(version)
     if adopted_on > timezone.localdate():
         raise RuleBroken(_("It cannot have been adopted in the future."))
+    if adopted_on < timezone.localdate(version.announced_at):
+        raise RuleBroken(_("It cannot have been adopted before it was announced."))
+    if not any(text.strip() for text in decisions.values()):
+        raise RuleBroken(_("Name the decision in at least one language."))
     on_plan = Consultation.objects.announced().filter(plan_version__plan=version.plan_id)
-    if any(not consultation.is_over for consultation in on_plan):
-        raise RuleBroken(_("A consultation on this plan is still running."))
     adoption = Adoption(version=version, adopted_on=adopted_on, recorded_by=by)
     for code, text in decisions.items():
         setattr(adoption, f"decision_{languages.suffix(code)}", text.strip()[:300])

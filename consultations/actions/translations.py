@@ -12,6 +12,14 @@ from ..translating import provider
 Method = CommentTranslation.Method
 
 
+def check_translating(comment: Comment, language: str) -> None:
+    """Raise RuleBroken for the original's own language, and for words that are not shown."""
+    if language == comment.language or language not in languages.CODES:
+        raise RuleBroken(_("The comment was written in this language; its words stay as they are."))
+    if not comment.is_visible:
+        raise RuleBroken(_("This comment is not visible any more."))
+
+
 @transaction.atomic
 def keep_translation(
     *, comment: Comment, language: str, body: str, proposed_text: str, method: str, by
@@ -23,10 +31,7 @@ def keep_translation(
     an empty translation, or a comment whose words are not shown.
     """
     comment = Comment.objects.select_for_update().select_related("consultation").get(pk=comment.pk)
-    if language == comment.language or language not in languages.CODES:
-        raise RuleBroken(_("The comment was written in this language; its words stay as they are."))
-    if not comment.is_visible:
-        raise RuleBroken(_("This comment is not visible any more."))
+    check_translating(comment, language)
     body, proposed_text = body.strip(), proposed_text.strip()
     if bool(body) < bool(comment.body) or bool(proposed_text) != bool(comment.proposed_text):
         raise RuleBroken(_("Translate the comment and, where there is one, the proposed text."))

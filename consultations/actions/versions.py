@@ -13,6 +13,13 @@ from .mappings import draft_version, propose_mapping, renew_mapping
 from .structure import number_tree, rows_of
 
 
+def check_beginning(plan: Plan) -> None:
+    """Raise RuleBroken while a draft of the plan is being written, and before the first version."""
+    latest = plan.versions.order_by("number").last()
+    if latest is None or latest.announced_at is None:
+        raise RuleBroken(_("A new version begins when the one before it has been announced."))
+
+
 @transaction.atomic
 def begin_version(*, plan: Plan, labels: dict[str, str], by, stage: str = "") -> PlanVersion:
     """Begin a new version of a plan: a draft copy of its latest announced one.
@@ -21,9 +28,8 @@ def begin_version(*, plan: Plan, labels: dict[str, str], by, stage: str = "") ->
     being written, before the first version is announced, and without a label.
     """
     Plan.objects.select_for_update().get(pk=plan.pk)
+    check_beginning(plan)
     latest = plan.versions.order_by("number").last()
-    if latest is None or latest.announced_at is None:
-        raise RuleBroken(_("A new version begins when the one before it has been announced."))
     given = {code: text.strip() for code, text in labels.items() if text.strip()}
     if not given:
         raise RuleBroken(_("Enter the label in at least one language."))

@@ -3,7 +3,6 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,15 +12,11 @@ from portal import languages
 
 from ..models import Channel
 from ..models.zones import validate_zone
+from .boxes import BoxesField
 
 MOMENTS = ("opens_at", "closes_at")
+MOST_YEARS = 20
 ON_ITS_CLOCK = _("On the clock of the consultation’s time zone.")
-
-
-class BoxesField(forms.MultipleChoiceField):
-    """Several of a few, as boxes; an empty answer is an empty list."""
-
-    widget = forms.CheckboxSelectMultiple
 
 
 class ConsultationForm(WagtailAdminModelForm):
@@ -48,6 +43,15 @@ class ConsultationForm(WagtailAdminModelForm):
         """Read what was typed on the clock of the consultation."""
         with timezone.override(self._zone()):
             super().full_clean()
+
+    def clean(self) -> dict:
+        """Refuse a year that can only be a slip of the hand."""
+        data = super().clean()
+        for name in MOMENTS:
+            moment = data.get(name)
+            if moment is not None and abs(moment.year - timezone.now().year) > MOST_YEARS:
+                self.add_error(name, _("This year is too far away: check it."))
+        return data
 
     def clean_code(self) -> str:
         """Write it in capitals, as receipts show it; after the announcement it stands."""

@@ -1,5 +1,6 @@
-"""Actions of the staff as pages: announce, extend, answer, hide, decide, enter a letter."""
+"""Actions of the staff as pages, and the desk of a consultation: announce, extend, archive."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -7,23 +8,36 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from portal.templatetags.portal import date_time_zone
+
 from .. import actions
+from ..actions.running import check_analysis, check_archiving, check_extension, check_responded
 from ..calendars import rule_dates
-from ..models import Comment, Consultation, ModerationCase, Response, Stage
-from .forms import (
-    AppealDecisionForm,
-    ConfirmForm,
-    ExtendForm,
-    HideForm,
-    ReasonsForm,
-)
+from ..models import Adoption, Consultation, ModerationCase, Stage
+from .forms import ConfirmForm, ExtendForm
 
 MISSING_SHOWN = 50
 HOME = {"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")}
+
+
+def titled(what: Any, which: Any) -> str:
+    """Return the title of a page: what is done, and to what."""
+    words = pgettext("title of a desk", "%(what)s: %(which)s")
+    return words % {"what": what, "which": which}
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words that an action is about, in the language they are written in."""
+
+    text: str
+    language: str = ""
+    label: Any = ""
 
 
 class Allowed:
@@ -66,7 +80,7 @@ class ConsultationPage(DeskPage):
 
     def get_page_title(self) -> str:
         """Return what the page is for, and which consultation it is about."""
-        return f"{self.page_title}: {self.consultation}"
+        return titled(self.page_title, self.consultation)
 
     def way(self) -> list[dict]:
         """Return the way over the desk."""
@@ -76,6 +90,11 @@ class ConsultationPage(DeskPage):
     def get_context_data(self, **kwargs: Any) -> dict:
         """Add the consultation."""
         return {**super().get_context_data(**kwargs), "consultation": self.consultation}
+
+
+def adoption_of(consultation: Consultation) -> Adoption | None:
+    """Return the adoption of the plan version that a consultation is about, if it was adopted."""
+    return Adoption.objects.filter(version=consultation.plan_version_id or 0).first()
 
 
 class DeskView(ConsultationPage):
@@ -109,7 +128,7 @@ class DeskView(ConsultationPage):
         labels = {
             "announce": _("Announce"), "extend": _("Extend the deadline"),
             "analyse": _("Begin the answers"), "respond": _("Close as responded"),
-            "archive": _("Archive"),
+            "archive": pgettext_lazy("verb", "Archive"),
         }  # fmt: skip
         return {
             **super().get_context_data(**kwargs),
@@ -121,6 +140,8 @@ class DeskView(ConsultationPage):
                 for name in possible
             ],
             "rules": rule_dates(consultation),
+            "may_edit": self.request.user.has_perm("consultations.change_consultation"),
+            "adoption": adoption_of(consultation),
             "submissions": consultation.submissions.count(),
             "comments": consultation.comments.count(),
             "in_scope": consultation.comments.in_scope().exists(),
@@ -134,7 +155,11 @@ class DeskView(ConsultationPage):
 
 
 class ActionView(OnTheDesk, FormView):
-    """A form that ends in one action; what the action refuses stands above the form."""
+    """A form that ends in one action.
+
+    What keeps the action from being done at all stands in place of the form (`check`); what it
+    refuses of the things entered stands above the form, which keeps them.
+    """
 
     template_name = "consultations/admin/action.html"
     form_class = ConfirmForm
@@ -142,6 +167,8 @@ class ActionView(OnTheDesk, FormView):
     label: Any = ""
     explanation: Any = ""
     done: Any = ""
+    # What cannot be undone, or takes words away: the button looks like it.
+    is_final = False
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Load what the action is about."""
@@ -150,7 +177,7 @@ class ActionView(OnTheDesk, FormView):
 
     def get_page_title(self) -> str:
         """Return what is done to what."""
-        return f"{self.label}: {self.object}" if self.object else str(self.label)
+        return titled(self.label, self.object) if self.object else str(self.label)
 
     def get_context_data(self, **kwargs: Any) -> dict:
         """Add the words of the page."""
@@ -159,12 +186,36 @@ class ActionView(OnTheDesk, FormView):
             "object": self.object,
             "explanation": self.explanation,
             "label": self.label,
-            "quoted": self.quoted(),
+            "facts": self.facts(),
+            "quotes": self.quotes(),
+            "refusals": self.refusals(),
+            "is_final": self.is_final,
+            "back": self.back(),
         }
 
-    def quoted(self) -> str:
+    def check(self) -> None:
+        """Raise ValidationError where the action cannot be done now, whatever is entered."""
+
+    def refusals(self) -> list[str]:
+        """Return in words why the action cannot be done now; empty where it can."""
+        try:
+            self.check()
+        except ValidationError as refusal:
+            return refusal.messages
+        return []
+
+    def facts(self) -> list[tuple[Any, Any]]:
+        """Return what one should know before: labels and values."""
+        return []
+
+    def quotes(self) -> list[Quote]:
         """Return the words the action is about."""
-        return ""
+        return []
+
+    def back(self) -> str:
+        """Return where somebody goes who does not act after all."""
+        way = self.way()
+        return way[-1]["url"] if way else reverse("wagtailadmin_home")
 
     def act(self, form: Any) -> None:
         """Call the action."""
@@ -172,7 +223,7 @@ class ActionView(OnTheDesk, FormView):
 
     def after(self) -> str:
         """Return where to go on."""
-        raise NotImplementedError
+        return self.back()
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Act, or say what was refused."""
@@ -197,9 +248,14 @@ class ConsultationAction(ActionView):
         url = reverse("consultations_desk", args=[self.object.pk])
         return [{"url": url, "label": self.object}]
 
-    def after(self) -> str:
-        """Return to the desk."""
-        return reverse("consultations_desk", args=[self.object.pk])
+    def facts(self) -> list[tuple[Any, Any]]:
+        """Return the stage and the dates, on the clock of the consultation."""
+        about = self.object
+        return [
+            (_("Stage"), about.stage.label),
+            (_("Opens"), date_time_zone(about.opens_at, about.time_zone)),
+            (_("Closes"), date_time_zone(about.closes_at, about.time_zone)),
+        ]
 
 
 class AnnounceView(ConsultationAction):
@@ -207,10 +263,20 @@ class AnnounceView(ConsultationAction):
 
     label = _("Announce")
     explanation = _(
-        "From now on the text of the plan and the dates are fixed; only an extension with a "
-        "published reason is possible."
+        "The consultation becomes public, and everybody who follows consultations is told. From "
+        "then on the text of the plan and the dates are fixed; only an extension with a published "
+        "reason is possible. An announcement cannot be taken back."
     )
     done = _("The consultation is announced.")
+    is_final = True
+
+    def check(self) -> None:
+        """Refuse a second time, and while something is missing."""
+        if self.object.announced_at:
+            raise ValidationError(_("This consultation has been announced."))
+        missing = actions.what_is_missing(self.object)
+        if missing:
+            raise ValidationError(missing)
 
     def act(self, form: Any) -> None:
         """Announce it."""
@@ -221,15 +287,30 @@ class ExtendView(ConsultationAction):
     """Extend a deadline."""
 
     label = _("Extend the deadline")
-    explanation = _("Everybody who follows the consultation is told, with the reason.")
+    explanation = _(
+        "Everybody who follows the consultation is told, with the reason. The deadline only moves "
+        "to a later day, and an extension cannot be taken back."
+    )
     done = _("The deadline is extended.")
     form_class = ExtendForm
+
+    def check(self) -> None:
+        """Refuse before the announcement and after the end."""
+        check_extension(self.object)
+
+    def get_form_kwargs(self) -> dict:
+        """Ask for the reason in the languages of the consultation."""
+        return {
+            **super().get_form_kwargs(),
+            "consultation": self.object,
+            "required": self.object.languages_needed or {"en"},
+        }
 
     def act(self, form: Any) -> None:
         """Extend it."""
         actions.extend(
             consultation=self.object,
-            closes_at=form.closes_at(self.object),
+            closes_at=form.closes_at,
             reasons=form.reasons,
             by=self.request.user,
         )
@@ -239,7 +320,14 @@ class AnalyseView(ConsultationAction):
     """Begin the answers."""
 
     label = _("Begin the answers")
+    explanation = _(
+        "Readers see from now on that the answers are being written. Nobody is written to."
+    )
     done = _("Readers see that the answers are being written.")
+
+    def check(self) -> None:
+        """Refuse before the end, and once they are begun."""
+        check_analysis(self.object)
 
     def act(self, form: Any) -> None:
         """Begin them."""
@@ -250,8 +338,16 @@ class RespondView(ConsultationAction):
     """Close as responded."""
 
     label = _("Close as responded")
-    explanation = _("Possible when every comment belongs to a theme with a published response.")
+    explanation = _(
+        "Readers see that every comment has its response, and everybody who follows the "
+        "consultation is told. This cannot be undone."
+    )
     done = _("The consultation is closed as responded.")
+    is_final = True
+
+    def check(self) -> None:
+        """Refuse while a comment lacks its response."""
+        check_responded(self.object)
 
     def act(self, form: Any) -> None:
         """Close it."""
@@ -261,113 +357,18 @@ class RespondView(ConsultationAction):
 class ArchiveView(ConsultationAction):
     """Archive a consultation."""
 
-    label = _("Archive")
+    label = pgettext_lazy("verb", "Archive")
+    explanation = _(
+        "The consultation is shown as archived. Its plan, comments and responses stay readable. "
+        "This cannot be undone."
+    )
     done = _("The consultation is archived.")
+    is_final = True
+
+    def check(self) -> None:
+        """Refuse before the responses, and a second time."""
+        check_archiving(self.object)
 
     def act(self, form: Any) -> None:
         """Archive it."""
         actions.archive(consultation=self.object, by=self.request.user)
-
-
-class PublishResponseView(ActionView):
-    """Publish an official response."""
-
-    permission = "publish_response"
-    model = Response
-    label = _("Publish the official response")
-    explanation = _(
-        "The authors of the comments in the theme and the followers of the consultation are told "
-        "in their languages. A published response can no longer be changed."
-    )
-    done = _("The response is published.")
-
-    def quoted(self) -> str:
-        """Return the reason readers will see."""
-        return self.object.reason
-
-    def act(self, form: Any) -> None:
-        """Publish it."""
-        actions.publish_response(response=self.object, by=self.request.user)
-
-    def after(self) -> str:
-        """Return to the list of responses."""
-        return reverse("responses_admin:index")
-
-
-class HideView(ActionView):
-    """Hide a comment."""
-
-    permission = "hide_comment"
-    model = Comment
-    label = _("Hide the comment")
-    explanation = _(
-        "A note with the reason stays in its place, and so do the replies. The author is told why "
-        "and may appeal. Give the reason in at least one language."
-    )
-    done = _("The comment is hidden and its author is told.")
-    form_class = HideForm
-
-    def quoted(self) -> str:
-        """Return the words that would be hidden."""
-        return self.object.body
-
-    def act(self, form: Any) -> None:
-        """Hide it, closing a pending report about it."""
-        case = self.object.cases.filter(action=ModerationCase.Action.PENDING).first()
-        actions.hide_comment(
-            comment=self.object, reasons=form.reasons, by=self.request.user, case=case
-        )
-
-    def after(self) -> str:
-        """Return to the comments."""
-        return reverse("comments_admin:index")
-
-
-class CaseAction(ActionView):
-    """A decision in a moderation case."""
-
-    permission = "hide_comment"
-    model = ModerationCase
-
-    def after(self) -> str:
-        """Return to the cases."""
-        return reverse("cases_admin:index")
-
-
-class RejectReportView(CaseAction):
-    """Decide that a reported comment stays."""
-
-    label = _("Reject the report")
-    explanation = _("The comment stays visible.")
-    done = _("The report is rejected.")
-    form_class = ReasonsForm
-
-    def quoted(self) -> str:
-        """Return the words reported."""
-        return self.object.comment.body
-
-    def act(self, form: Any) -> None:
-        """Reject it."""
-        actions.reject_report(case=self.object, reasons=form.reasons, by=self.request.user)
-
-
-class DecideAppealView(CaseAction):
-    """Decide an appeal."""
-
-    label = _("Decide the appeal")
-    explanation = _("Another person than the one who hid the comment decides.")
-    done = _("The appeal is decided and the author is told.")
-    form_class = AppealDecisionForm
-
-    def quoted(self) -> str:
-        """Return the comment and the appeal."""
-        return f"{self.object.comment.body}\n\n— {self.object.appeal_text}"
-
-    def act(self, form: Any) -> None:
-        """Decide it."""
-        actions.decide_appeal(
-            case=self.object,
-            upheld=form.cleaned_data["upheld"],
-            reasons=form.reasons,
-            by=self.request.user,
-        )

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from .. import models as m
+from .boxes import DossierForm, LanguagesForm
 from .guards import RoomViewSet, tabs
 
 
@@ -17,7 +18,7 @@ class DossierViewSet(RoomViewSet):
     menu_label = _("Projects under assessment")
     list_display = ["title", "kind", "country"]
     edit_handler = tabs(
-        {"title": "title", "river": ""},
+        ["title", "river"],
         [
             FieldRowPanel([FieldPanel("slug"), FieldPanel("kind"), FieldPanel("country")]),
             FieldRowPanel([FieldPanel("developer"), FieldPanel("authority")]),
@@ -26,6 +27,7 @@ class DossierViewSet(RoomViewSet):
             FieldRowPanel([FieldPanel("capacity_mw"), FieldPanel("people_moved")]),
             FieldRowPanel([FieldPanel("alternatives"), FieldPanel("demonstration")]),
         ],
+        base_form_class=DossierForm,
     )
 
 
@@ -40,7 +42,7 @@ class HearingViewSet(RoomViewSet):
     list_display = ["title", "consultation", "day", "form"]
     list_filter = ["consultation"]
     edit_handler = tabs(
-        {"title": "title", "place": "", "minutes": ""},
+        ["title", "place", "minutes"],
         [
             FieldPanel("consultation"),
             FieldRowPanel([FieldPanel("slug"), FieldPanel("kind"), FieldPanel("form")]),
@@ -49,6 +51,7 @@ class HearingViewSet(RoomViewSet):
             FieldRowPanel([FieldPanel("languages"), FieldPanel("attendance")]),
             FieldPanel("minutes_document"),
         ],
+        base_form_class=LanguagesForm,
     )
 
 
@@ -63,13 +66,14 @@ class DocumentViewSet(RoomViewSet):
     list_display = ["title", "consultation", "kind", "pages"]
     list_filter = ["consultation", "kind"]
     edit_handler = tabs(
-        {"title": "title"},
+        ["title"],
         [
             FieldPanel("consultation"),
             FieldRowPanel([FieldPanel("slug"), FieldPanel("kind"), FieldPanel("order")]),
             FieldRowPanel([FieldPanel("languages"), FieldPanel("pages")]),
             FieldPanel("document"),
         ],
+        base_form_class=LanguagesForm,
     )
 
 
@@ -84,6 +88,6 @@ class QuestionViewSet(RoomViewSet):
     list_display = ["text", "consultation", "order"]
     list_filter = ["consultation"]
     edit_handler = tabs(
-        {"text": ""},
+        ["text"],
         [FieldPanel("consultation"), FieldPanel("order"), FieldPanel("documents")],
     )

@@ -1,6 +1,8 @@
 """Forms behind the actions of the staff."""
 
-from datetime import datetime, time
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, time
+from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import languages
 
+from ..actions.running import check_new_end
 from ..models import (
     Capacity,
     Channel,
@@ -22,7 +25,7 @@ from ..models import (
     Sector,
     StakeholderOrganisation,
 )
-from ..models.zones import moment
+from ..models.zones import day_in, moment
 from ..places import KINDS, NoSuchPlace, Place, find_place
 
 
@@ -30,14 +33,15 @@ class ReasonsForm(forms.Form):
     """A reason in each language."""
 
     reason_label = _("Reason")
-    required_codes: tuple[str, ...] = ()
+    longest: int | None = None
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, required: Collection[str] = (), **kwargs) -> None:
         super().__init__(*args, **kwargs)
         for code, name in languages.LANGUAGES:
             self.fields[f"reason_{languages.suffix(code)}"] = forms.CharField(
                 label=f"{self.reason_label} ({name})",
-                required=False,
+                required=code in required,
+                max_length=self.longest,
                 widget=forms.Textarea(attrs={"rows": 3, "lang": languages.html_lang(code)}),
             )
 
@@ -61,8 +65,19 @@ class ExtendForm(ReasonsForm):
         label=_("New last day"), widget=forms.DateInput(attrs={"type": "date"})
     )
 
-    def closes_at(self, consultation: Consultation) -> datetime:
-        """Return the new end: that day, at the hour of the present end, in the zone."""
+    def __init__(self, *args, consultation: Consultation, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.consultation = consultation
+
+    def clean_closes_on(self) -> date:
+        """Say beside the day that it is none to move to; the other fields wait for nothing."""
+        check_new_end(self.consultation, self.closes_at)
+        return self.cleaned_data["closes_on"]
+
+    @property
+    def closes_at(self) -> datetime:
+        """The new end: that day, at the hour of the present end, in the zone."""
+        consultation = self.consultation
         hour = consultation.closes_at.astimezone(consultation.zone).time()
         return moment(self.cleaned_data["closes_on"], hour, consultation.time_zone)
 
@@ -78,19 +93,40 @@ class AppealDecisionForm(ReasonsForm):
     )
 
 
-class LetterForm(forms.Form):
-    """A letter, or what was said at a hearing, entered for its author."""
+# Nothing of what somebody else wrote is chosen before it is read.
+UNDECIDED = ("", "---------")
+LETTER_PARTS = (
+    (_("The letter"), ("consultation", "channel", "received_on", "hearing", "scan")),
+    (
+        _("Who speaks"),
+        ("capacity", "author_name", "organisation", "affiliation", "role", "country", "sector",
+         "publish"),
+    ),
+    (
+        _("What is said"),
+        ("place_kind", "place_key", "language", "position", "body", "proposed_text", "place"),
+    ),
+)  # fmt: skip
 
+
+class LetterForm(forms.Form):
+    """A letter, or what was said at a hearing, entered for its author.
+
+    `token` makes one submission of a form that is sent twice.
+    """
+
+    token = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
     consultation = forms.ModelChoiceField(
         label=_("Consultation"), queryset=Consultation.objects.none()
     )
     place_kind = forms.ChoiceField(label=_("Comment on"), choices=KINDS.choices)
     place_key = forms.CharField(
         label=_("Number of the provision or question"), required=False, max_length=40,
-        help_text=_("Leave empty for a general comment."),
+        help_text=_("For example 3.2; empty for a comment on the whole."),
     )  # fmt: skip
     channel = forms.ChoiceField(
-        label=_("How it came"), choices=[c for c in Channel.choices if c[0] != Channel.WEB]
+        label=_("How it came"),
+        choices=[UNDECIDED, *(c for c in Channel.choices if c[0] != Channel.WEB)],
     )
     received_on = forms.DateField(
         label=_("Day it was received"), widget=forms.DateInput(attrs={"type": "date"}),
@@ -98,20 +134,23 @@ class LetterForm(forms.Form):
             "A letter counts on the day it arrived; one that came too late is kept and marked."
         ),
     )  # fmt: skip
-    capacity = forms.ChoiceField(label=_("Speaking as"), choices=Capacity.choices)
+    capacity = forms.ChoiceField(label=_("Speaking as"), choices=[UNDECIDED, *Capacity.choices])
     author_name = forms.CharField(label=_("Name of the author"), required=False, max_length=200)
     organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=StakeholderOrganisation.objects.all(), required=False
     )
     affiliation = forms.CharField(label=_("Affiliation"), required=False, max_length=200)
     role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.all(), required=False)
-    country = forms.ChoiceField(label=_("Country"), choices=Country.choices)
+    country = forms.ChoiceField(label=_("Country"), choices=[UNDECIDED, *Country.choices])
     sector = forms.ModelChoiceField(
         label=_("Sector"), queryset=Sector.objects.all(), required=False
     )
-    publish = forms.ChoiceField(label=_("Permission to publish"), choices=Publish.choices)
+    publish = forms.ChoiceField(
+        label=_("Permission to publish"), choices=[UNDECIDED, *Publish.choices],
+        help_text=_("What the author allows; where the letter says nothing, without the name."),
+    )  # fmt: skip
     language = forms.ChoiceField(label=_("Language"), choices=languages.LANGUAGES)
-    position = forms.ChoiceField(label=_("Position"), choices=Position.choices)
+    position = forms.ChoiceField(label=_("Position"), choices=[UNDECIDED, *Position.choices])
     body = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 8}))
     proposed_text = forms.CharField(
         label=_("Proposed text"), required=False, widget=forms.Textarea(attrs={"rows": 4})
@@ -132,10 +171,17 @@ class LetterForm(forms.Form):
         self.fields["consultation"].queryset = announced
         self.fields["language"].initial = languages.normalise(get_language())
 
+    def parts(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
+        """Yield the parts of the form with their fields."""
+        for name, fields in LETTER_PARTS:
+            yield name, [self[field] for field in fields]
+
     def clean(self) -> dict:
         """Find the place, and check what belongs together."""
         data = super().clean()
-        consultation = data.get("consultation")
+        consultation, day = data.get("consultation"), data.get("received_on")
+        if consultation and day and day > day_in(consultation.time_zone, timezone.now()):
+            self.add_error("received_on", _("It cannot have been received in the future."))
         if consultation and data.get("place_kind"):
             try:
                 data["at"] = find_place(consultation, data["place_kind"], data["place_key"].strip())

@@ -1,10 +1,15 @@
 """Who may do what to which row, and the views that ask about the row itself."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import JSONField
+from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import lazy
@@ -22,6 +27,8 @@ from portal import languages
 from portal.templatetags.portal import date_time_zone
 
 from .. import models as m
+from ..models.record import translated_fields
+from .desks import titled
 
 
 class RecordPolicy(ModelPermissionPolicy):
@@ -68,7 +75,31 @@ class ThemePolicy(ModelPermissionPolicy):
         return super().user_has_permission_for_instance(user, action, instance)
 
 
+class QuestionPolicy(ModelPermissionPolicy):
+    """A question stays as it was asked once somebody has answered; announced, it does not go."""
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        """Refuse deletion after the announcement, and change once there are comments."""
+        if action == "delete" and instance.consultation.announced_at:
+            return False
+        if action == "change" and m.Comment.objects.filter(question=instance).exists():
+            return False
+        return super().user_has_permission_for_instance(user, action, instance)
+
+
+class LaidOpenPolicy(ModelPermissionPolicy):
+    """What was laid before the public is not taken away from it."""
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        """Refuse deletion after the announcement."""
+        if action == "delete" and instance.consultation.announced_at:
+            return False
+        return super().user_has_permission_for_instance(user, action, instance)
+
+
 POLICIES = {
+    m.Question: QuestionPolicy,
+    m.ConsultationDocument: LaidOpenPolicy,
     m.Theme: ThemePolicy,
     m.Consultation: ConsultationPolicy,
     m.PlanVersion: RecordPolicy,
@@ -109,15 +140,65 @@ class EditView(PerInstance, generic.EditView):
 
 
 class DeleteView(PerInstance, generic.DeleteView):
-    """Deletes a row, unless the record holds it."""
+    """Deletes a row, unless the record or another row holds it; says what goes along with it."""
 
     instance_action = "delete"
+    template_name = "consultations/admin/confirm_delete.html"
+
+    def get_usage_url(self) -> None:
+        """Return none: Wagtail's index of references knows nothing of these rows."""
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        """Return the way over the list."""
+        label = capfirst(self.model._meta.verbose_name_plural)
+        return [
+            {"url": reverse(self.index_url_name), "label": label},
+            {"url": "", "label": titled(self.get_page_title(), self.object)},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        """Add what holds the row, and what goes along with it."""
+        holding, going = ties(self.object)
+        return {**super().get_context_data(**kwargs), "holding": holding, "going": going}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Delete it; where something holds it, show the page again, which says what."""
+        if ties(self.object)[0]:
+            return self.render_to_response(self.get_context_data(form=form), status=409)
+        return super().form_valid(form)
+
+
+def ties(row: Any) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """Return what keeps a row from being deleted, and what would be deleted with it.
+
+    Each as pairs of the name of a kind and how many there are of it.
+    """
+    collector = Collector(using=DEFAULT_DB_ALIAS, origin=row)
+    try:
+        collector.collect([row])
+    except (ProtectedError, RestrictedError) as held:
+        rows = getattr(held, "protected_objects", None) or held.restricted_objects
+        return _counted(type(other) for other in rows), []
+    going = [type(other) for rows in collector.data.values() for other in rows if other != row]
+    going += [rows.model for rows in collector.fast_deletes for _each in range(rows.count())]
+    return [], _counted(going)
+
+
+def _counted(kinds: Iterable[type]) -> list[tuple[str, int]]:
+    # Rows of a relation of many to many are no things that anybody would miss.
+    count = Counter(kind for kind in kinds if not kind._meta.auto_created)
+    return sorted((capfirst(kind._meta.verbose_name_plural), n) for kind, n in count.items())
 
 
 class IndexView(generic.IndexView):
     """A list whose rows offer the actions of their viewset."""
 
     row_actions: tuple = ()
+    related: tuple = ()
+
+    def get_base_queryset(self) -> Any:
+        """Take along what the columns of the list show of other rows."""
+        return super().get_base_queryset().select_related(*self.related)
 
     def get_list_more_buttons(self, instance: Any) -> list:
         """Add the actions that make sense for this row."""
@@ -132,16 +213,33 @@ class IndexView(generic.IndexView):
 class InspectView(generic.InspectView):
     """Shows a row in words: yes and no, a dash for nothing, moments on the row's own clock."""
 
+    def get_fields(self) -> list[str]:
+        """Leave out what stands for a text in the reader's language: its columns are shown."""
+        skipped = {*translated_fields(self.model), "id", "uuid"}
+        return [name for name in super().get_fields() if name not in skipped]
+
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         """Return words for what Python would write in its own."""
         value = super().get_field_display_value(field_name, field)
-        if value is None or value == "":
+        if value is None or value in ("", [], {}):
             return "–"
+        if isinstance(field, JSONField):
+            return written(value)
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if isinstance(value, datetime):
             return date_time_zone(value, _zone_of(self.object) or settings.TIME_ZONE)
         return value
+
+
+def written(value: Any) -> str:
+    """Write a list or a mapping as people do; codes of languages, countries, channels in words."""
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {written(each)}" for key, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(written(each) for each in value)
+    words = {**dict(languages.LANGUAGES), **dict(m.Country.choices), **dict(m.Channel.choices)}
+    return str(words.get(value, value))
 
 
 # A heading begins with a capital letter; the words of a column do not.
@@ -184,24 +282,28 @@ class RoomViewSet(ModelViewSet):
     add_to_reference_index = False
     list_per_page = 50
     row_actions: tuple = ()
+    related: tuple = ()
 
     @property
     def index_view_class(self) -> type:
         """Return the list with this viewset's row actions."""
-        return type("IndexView", (IndexView,), {"row_actions": self.row_actions})
+        options = {"row_actions": self.row_actions, "related": self.related}
+        return type("IndexView", (IndexView,), options)
 
 
-def tabs(names: dict[str, str], shared: list, **options: Any) -> TabbedInterface:
-    """Return a tab per language with the fields `names` (field: widget class), then the shared."""
+def tabs(names: list[str], shared: list, **options: Any) -> TabbedInterface:
+    """Return a tab per language with the fields `names`, then the shared ones.
+
+    Each field has its label above it: Wagtail's style for titles shows an empty one as nothing.
+    """
     per_language = [
         ObjectList(
             [
                 FieldPanel(
                     f"{name}_{languages.suffix(code)}",
-                    classname=style,
                     attrs={"lang": languages.html_lang(code)},
                 )
-                for name, style in names.items()
+                for name in names
             ],
             heading=name_of_language,
         )

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from portal import languages
+from portal.templatetags.portal import long_date
 
 from .. import actions
+from ..actions.telling import check_adoption
 from ..coverage.silence import organisations, silent_groups
 from ..models import Export, StakeholderOrganisation
-from .desks import ConsultationAction, ConsultationPage
+from .desks import ConsultationAction, ConsultationPage, adoption_of
 from .forms import ReasonsForm
 
 
@@ -49,6 +51,11 @@ class SilenceView(ConsultationPage):
         except ValidationError as refusal:
             messages.error(request, refusal.messages[0])
             return redirect(request.path)
+        if not made:
+            messages.error(
+                request, _("Nobody is invited: choose organisations that are not invited yet.")
+            )
+            return redirect(request.path)
         mailed = sum(1 for invitation in made if invitation.mailed_at)
         said = ngettext(
             "%(n)d organisation is invited; mails: %(mailed)d.",
@@ -63,6 +70,7 @@ class AdoptForm(ReasonsForm):
     """The day and the name of the decision."""
 
     reason_label = _("Decision")
+    longest = 300
     adopted_on = forms.DateField(
         label=_("Adopted on"), widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -73,19 +81,41 @@ class AdoptView(ConsultationAction):
 
     label = _("Record the adoption")
     explanation = _(
-        "Everybody who followed a consultation on this plan is told. Name the decision in each "
-        "language, for example with its number."
+        "Readers see that the plan was adopted, and everybody who followed a consultation on it is "
+        "told. Name the decision in each language, for example with its number. What is recorded "
+        "can neither be changed nor taken back."
     )
     done = _("The adoption is recorded.")
     form_class = AdoptForm
+    is_final = True
+
+    def check(self) -> None:
+        """Refuse for a project, and where the version cannot be adopted."""
+        if self.object.plan_version is None:
+            raise ValidationError(_("This consultation is about a project, which has no plan."))
+        check_adoption(self.object.plan_version)
+
+    def facts(self) -> list[tuple[Any, Any]]:
+        """Return which version it is."""
+        version = self.object.plan_version
+        if version is None:
+            return []
+        facts = [(_("Plan"), version.plan), (_("Plan version"), version)]
+        adoption = adoption_of(self.object)
+        if adoption is not None:
+            facts += [(_("Adopted on"), long_date(adoption.adopted_on)),
+                      (_("Decision"), adoption.decision)]  # fmt: skip
+        return facts
+
+    def get_form_kwargs(self) -> dict:
+        """Ask for the decision in the languages of the consultation."""
+        return {**super().get_form_kwargs(), "required": self.object.languages_needed or {"en"}}
 
     def act(self, form: Any) -> None:
         """Record it."""
-        version = self.object.plan_version
-        if version is None:
-            raise ValidationError(_("This consultation is about a project."))
+        self.check()
         actions.adopt_version(
-            version=version,
+            version=self.object.plan_version,
             adopted_on=form.cleaned_data["adopted_on"],
             decisions=form.reasons,
             by=self.request.user,
@@ -95,10 +125,11 @@ class AdoptView(ConsultationAction):
 class ArchiveOfRecordView(ConsultationAction):
     """Have the archive of the record made."""
 
-    label = _("Archive of the record")
+    label = _("Make the archive of the record")
     explanation = _(
         "Every event with its fingerprint, every published word, and a program that verifies both "
-        "without this portal."
+        "without this portal. It is made in the background and kept for seven days; only the staff "
+        "can download it."
     )
     done = _("The archive is being made.")
 

@@ -19,10 +19,17 @@ class LetterView(ActionView):
 
     permission = "add_submission"
     label = _("Enter a letter or a spoken comment")
-    explanation = _("It is credited to its author and marked as entered from paper.")
-    template_name = "consultations/admin/plan/fill.html"
+    explanation = _(
+        "It is credited to its author and marked as entered from paper. Copy the words as they "
+        "stand: once entered they can no longer be changed."
+    )
+    template_name = "consultations/admin/letter.html"
     done = _("The comment is entered.")
     form_class = LetterForm
+
+    def way(self) -> list[dict]:
+        """Return the way over the list."""
+        return [{"url": reverse("submissions_admin:index"), "label": _("Submissions")}]
 
     def act(self, form: Any) -> None:
         """Enter it."""
@@ -32,6 +39,7 @@ class LetterView(ActionView):
             channel=form.cleaned_data["channel"],
             comment=form.comment(),
             scan=form.cleaned_data["scan"],
+            token=form.cleaned_data["token"],
             by=self.request.user,
             **form.who(),
         )

@@ -1,14 +1,12 @@
-"""The desk where comments are sorted into themes, and where responses are written."""
+"""The desk where comments are sorted into themes."""
 
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -16,17 +14,8 @@ from wagtail.admin import messages
 from portal import languages
 
 from .. import actions, likeness
-from ..models import (
-    AlikeGroup,
-    Comment,
-    Position,
-    Provision,
-    Response,
-    StakeholderOrganisation,
-    Theme,
-)
-from .desks import ActionView, ConsultationPage
-from .forms import ReasonsForm
+from ..models import AlikeGroup, Comment, Position, Theme
+from .desks import ConsultationPage
 
 PER_PAGE = 25
 # Against so many sorted comments a new one is compared; the newest say most.
@@ -92,6 +81,9 @@ class ThemingView(ConsultationPage):
             "groups": self.consultation.alike_groups.select_related("first")[:20],
             "left": in_scope.filter(themes=None).count(),
             "total": in_scope.exists(),
+            "chosen": self.request.POST.getlist("comment"),
+            "ticked": self.request.POST.getlist("theme"),
+            "typed": self.request.POST.get("title", ""),
         }
 
     def _suggest(self, shown: list[Comment], themes: list[Theme]) -> None:
@@ -121,12 +113,16 @@ class ThemingView(ConsultationPage):
         return [comment.body, *(t.body for t in comment.translations.all())]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Do what the button says with the chosen comments, and come back to the same page."""
+        """Do what the button says with the chosen comments, and come back to the same page.
+
+        What was chosen stays chosen where it is refused.
+        """
         try:
             self._act()
         except ValidationError as refusal:
             for message in refusal.messages:
                 messages.error(request, message)
+            return self.render_to_response(self.get_context_data(), status=422)
         return redirect(request.get_full_path())
 
     def _act(self) -> None:
@@ -159,99 +155,3 @@ class ThemingView(ConsultationPage):
         )
         said = ngettext("%(n)d comment is sorted.", "%(n)d comments are sorted.", count)
         messages.success(self.request, said % {"n": count})
-
-
-class ResponseForm(ReasonsForm):
-    """The answer to a theme."""
-
-    outcome = forms.ChoiceField(
-        label=_("Outcome"), choices=Response.Outcome.choices, widget=forms.RadioSelect
-    )
-    organisation = forms.ModelChoiceField(
-        label=_("Answered by"), queryset=StakeholderOrganisation.objects.all(), required=False
-    )
-    provisions = forms.ModelMultipleChoiceField(
-        label=_("Resulting provisions"),
-        queryset=Provision.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_(
-            "The provisions of the next version that this answer results in. Their text and what "
-            "changed in it are shown beside the answer."
-        ),
-    )
-
-    def __init__(self, *args, theme: Theme, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        version = theme.consultation.plan_version
-        later = Provision.objects.none()
-        if version is not None:
-            later = (
-                Provision.objects.commentable()
-                .filter(version__plan=version.plan_id, version__number__gt=version.number)
-                .select_related("version")
-                .prefetch_related("texts")
-                .order_by("-version__number", "order")
-            )
-        self.fields["provisions"].queryset = later
-        self.fields["provisions"].label_from_instance = _provision_label
-
-
-def _provision_label(provision: Provision) -> str:
-    text = provision.text_for(languages.normalise(get_language()))
-    return f"{provision.version.label}: {provision.number} {text.title if text else ''}"
-
-
-class ResponseView(ActionView):
-    """Write the response to a theme; publishing is a step of its own."""
-
-    permission = "change_response"
-    model = Theme
-    label = _("Write the response")
-    explanation = _(
-        "The reason is published in every language that you fill in; before publishing it must "
-        "stand in each language of the consultation."
-    )
-    done = _("The response is kept as a draft. Publish it when it is ready.")
-    form_class = ResponseForm
-
-    def quoted(self) -> str:
-        """Return what the comments say."""
-        return self.object.summary
-
-    def get_form_kwargs(self) -> dict:
-        """Hand the theme over."""
-        return {**super().get_form_kwargs(), "theme": self.object}
-
-    def get_initial(self) -> dict:
-        """Begin with the draft there is."""
-        response = Response.objects.filter(theme=self.object).first()
-        if response is None:
-            return {}
-        reasons = {
-            f"reason_{languages.suffix(code)}": response.__dict__[
-                f"reason_{languages.suffix(code)}"
-            ]
-            for code in languages.CODES
-        }
-        return {
-            **reasons,
-            "outcome": response.outcome,
-            "organisation": response.by_id,
-            "provisions": list(response.resulting_provisions.values_list("pk", flat=True)),
-        }
-
-    def act(self, form: Any) -> None:
-        """Keep it."""
-        self.response = actions.write_response(
-            theme=self.object,
-            outcome=form.cleaned_data["outcome"],
-            reasons=form.reasons,
-            provisions=form.cleaned_data["provisions"],
-            organisation=form.cleaned_data["organisation"],
-            by=self.request.user,
-        )
-
-    def after(self) -> str:
-        """Return to the desk of the consultation."""
-        return reverse("consultations_desk", args=[self.object.consultation_id])

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import F, FilteredRelation, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -17,9 +17,11 @@ from wagtail.admin import messages
 from portal import languages
 
 from .. import actions
+from ..actions.translations import check_translating
 from ..models import Comment, CommentTranslation, Consultation
 from ..translating import provider
 from .desks import ActionView, DeskPage
+from .moderating import about
 
 PER_PAGE = 25
 STATES = [
@@ -125,13 +127,19 @@ class TranslateView(ActionView):
     model = Comment
     template_name = "consultations/admin/translate.html"
     label = _("Translation")
+    explanation = _(
+        "The original stays as it is; the translation is shown beside it and marked as one until "
+        "another person has checked it."
+    )
     done = _("The translation is kept.")
     form_class = TranslateForm
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Load the translation there is."""
         super().setup(request, *args, **kwargs)
-        self.code = kwargs["code"] if kwargs["code"] in languages.CODES else "en"
+        if kwargs["code"] not in languages.CODES:
+            raise Http404("No such language.")
+        self.code = kwargs["code"]
         self.stored = CommentTranslation.objects.filter(
             comment=self.object, language=self.code
         ).first()
@@ -139,6 +147,19 @@ class TranslateView(ActionView):
     def get_page_title(self) -> str:
         """Say what is translated into what."""
         return f"№ {self.object.number} → {languages.native_name(self.code)}"
+
+    def way(self) -> list[dict]:
+        """Return the way over the queue, in the language that is translated into."""
+        url = f"{reverse('consultations_translations')}?language={self.code}"
+        return [{"url": url, "label": _("Translations of comments")}]
+
+    def check(self) -> None:
+        """Refuse the language of the original, and words that are not shown."""
+        check_translating(self.object, self.code)
+
+    def facts(self) -> list[tuple[Any, Any]]:
+        """Return which comment it is."""
+        return about(self.object)
 
     def get_form_kwargs(self) -> dict:
         """Hand the comment over; the box is for another person than the translator."""
@@ -189,7 +210,3 @@ class TranslateView(ActionView):
             )
         if form.cleaned_data.get("checked"):
             actions.review_translation(translation=translation, by=self.request.user)
-
-    def after(self) -> str:
-        """Go on with the queue."""
-        return f"{reverse('consultations_translations')}?language={self.code}"

@@ -10,6 +10,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .. import models as m
 from ..event_words import WORDS
+from .boxes import RegimeForm
 from .consultation_form import ConsultationForm
 from .forms import ThemeForm
 from .guards import RoomViewSet, headed, on_its_clock, tabs, yes_or_no
@@ -33,7 +34,7 @@ class ConsultationViewSet(RoomViewSet):
     row_actions = (("announce_consultation", _("Desk"), "consultations_desk", lambda c: True),)
     inspect_view_enabled = True
     edit_handler = tabs(
-        {"title": "title", "summary": "", "paper_address": ""},
+        ["title", "summary", "paper_address"],
         [
             FieldRowPanel([FieldPanel("slug"), FieldPanel("code", widget=TextInput)]),
             FieldRowPanel([FieldPanel("subject"), FieldPanel("stage_name")]),
@@ -48,10 +49,6 @@ class ConsultationViewSet(RoomViewSet):
         ],
         base_form_class=ConsultationForm,
     )
-
-    def get_form_class(self, for_update: bool = False) -> type:
-        """Return the form that reads the moments on the clock of the consultation."""
-        return self._edit_handler.get_form_class()
 
 
 class ConsultationChooser(SnippetViewSet):
@@ -76,17 +73,13 @@ class ThemeViewSet(RoomViewSet):
     list_display = ["title", "consultation", "order"]
     list_filter = ["consultation"]
     edit_handler = tabs(
-        {"title": "title", "summary": ""},
+        ["title", "summary"],
         [
             FieldPanel("consultation"),
             FieldRowPanel([FieldPanel("slug"), FieldPanel("order")]),
         ],
         base_form_class=ThemeForm,
     )
-
-    def get_form_class(self, for_update: bool = False) -> type:
-        """Return the form that keeps a theme to its consultation."""
-        return self._edit_handler.get_form_class()
 
 
 class ResponseViewSet(RoomViewSet):
@@ -103,7 +96,7 @@ class ResponseViewSet(RoomViewSet):
         ("publish_response", _("Publish"), "consultations_publish", lambda r: not r.published_at),
     )
     edit_handler = tabs(
-        {"reason": ""},
+        ["reason"],
         [
             FieldPanel("theme"),
             FieldRowPanel([FieldPanel("outcome"), FieldPanel("by")]),
@@ -160,7 +153,18 @@ class CaseViewSet(RoomViewSet):
     url_prefix = "consultations/cases"
     icon = "warning"
     menu_label = _("Moderation cases")
-    list_display = ["comment", "opened_at", "opened_by", "action", "appeal"]
+    related = ("comment__consultation",)
+    list_display = [
+        Column("comment", label=headed(_("comment")), accessor=lambda c: f"№ {c.comment.number}"),
+        Column(
+            "consultation", label=headed(_("consultation")),
+            accessor=lambda c: c.comment.consultation,
+        ),
+        "opened_at",
+        "opened_by",
+        "action",
+        "appeal",
+    ]  # fmt: skip
     list_filter = ["action", "appeal", "opened_by"]
     inspect_view_enabled = True
     form_fields = ["comment"]
@@ -185,7 +189,7 @@ class ReasonTemplateViewSet(RoomViewSet):
     icon = "doc-full-inverse"
     menu_label = _("Templates of reasons")
     list_display = ["title", "order"]
-    edit_handler = tabs({"title": "title", "reason": ""}, [FieldPanel("slug"), FieldPanel("order")])
+    edit_handler = tabs(["title", "reason"], [FieldPanel("slug"), FieldPanel("order")])
 
 
 class ContactViewSet(RoomViewSet):
@@ -218,7 +222,7 @@ class PlanViewSet(RoomViewSet):
         ),
     )
     edit_handler = tabs(
-        {"title": "title", "summary": "", "authority_role": ""},
+        ["title", "summary", "authority_role"],
         [
             FieldPanel("slug"),
             FieldPanel("basin"),
@@ -246,7 +250,7 @@ class VersionViewSet(RoomViewSet):
     )  # fmt: skip
     inspect_view_enabled = True
     edit_handler = tabs(
-        {"label": "title"},
+        ["label"],
         [
             FieldPanel("plan"),
             FieldRowPanel([FieldPanel("slug"), FieldPanel("number"), FieldPanel("stage")]),
@@ -300,7 +304,7 @@ class OrganisationViewSet(RoomViewSet):
     ]
     list_filter = ["country", "sector", "capacity", "verified"]
     edit_handler = tabs(
-        {"name": "title"},
+        ["name"],
         [
             FieldPanel("slug"),
             FieldRowPanel([FieldPanel("country"), FieldPanel("sector"), FieldPanel("capacity")]),
@@ -326,7 +330,7 @@ class RegimeViewSet(RoomViewSet):
     ]
     list_filter = ["jurisdiction", "subject", "binding"]
     edit_handler = tabs(
-        {"name": "title", "note": ""},
+        ["name", "note"],
         [
             FieldRowPanel([FieldPanel("slug"), FieldPanel("jurisdiction"), FieldPanel("subject")]),
             FieldRowPanel([FieldPanel("binding"), FieldPanel("allows_anonymous")]),
@@ -334,11 +338,18 @@ class RegimeViewSet(RoomViewSet):
             FieldRowPanel([FieldPanel("minimum_value"), FieldPanel("minimum_unit")]),
             FieldRowPanel([FieldPanel("notice_days"), FieldPanel("notice_certainty")]),
             FieldRowPanel([FieldPanel("time_zone"), FieldPanel("required_languages")]),
-            FieldPanel("legal_basis"),
+            FieldPanel(
+                "legal_basis",
+                help_text=_(
+                    "A list in JSON. Each entry has “name” with a text per language, “reference” "
+                    "and “certainty” (certain or to_be_confirmed); [] where there is none."
+                ),
+            ),
             FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
             FieldPanel("superseded_by"),
             FieldPanel("demonstration"),
         ],
+        base_form_class=RegimeForm,
     )
 
 

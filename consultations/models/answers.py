@@ -132,7 +132,6 @@ class Response(RecordModel):
     def clean(self) -> None:
         """Ask for the reason."""
         super().clean()
-        if not self.reason.strip():
-            raise ValidationError(
-                {"reason": _("Give the reason: it is mandatory with every response.")}
-            )
+        if not (self.reason or "").strip():
+            # Of the whole form: it has a field for the reason in each language.
+            raise ValidationError(_("Give the reason: it is mandatory with every response."))

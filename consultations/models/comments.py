@@ -172,7 +172,7 @@ class Comment(RecordModel):
         verbose_name_plural = _("comments")
 
     def __str__(self) -> str:
-        return f"{self.consultation_id} № {self.number}"
+        return f"№ {self.number}"
 
     @classmethod
     def frozen_message(cls) -> str:

@@ -4,13 +4,14 @@ import hashlib
 import json
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal import languages
 
-from .record import RecordModel, RecordQuerySet
+from .record import RecordModel, RecordQuerySet, RuleBroken
 
 LANGUAGE_CHOICES = languages.LANGUAGES
 
@@ -62,9 +63,7 @@ class PlanVersionQuerySet(RecordQuerySet):
 class PlanVersion(RecordModel):
     """One version of a plan's text; `content_hash` seals it at announcement."""
 
-    plan = models.ForeignKey(
-        Plan, verbose_name=_("plan"), on_delete=models.PROTECT, related_name="versions"
-    )
+    plan = models.ForeignKey(Plan, models.PROTECT, verbose_name=_("plan"), related_name="versions")
     slug = models.SlugField(_("short name in addresses"), unique=True, max_length=80)
     number = models.PositiveSmallIntegerField(_("number"))
     label = models.CharField(_("label"), max_length=200)
@@ -108,6 +107,14 @@ class PlanVersion(RecordModel):
         """Say why it may not be changed."""
         return _("An announced version of a plan can no longer be changed; make a new version.")
 
+    def clean(self) -> None:
+        """Check that the version before this one is an earlier one of the same plan."""
+        super().clean()
+        before, number = self.supersedes, self.number or 0
+        if before and (before.plan_id != self.plan_id or before.number >= number):
+            said = _("Choose a version of the same plan with a smaller number.")
+            raise ValidationError({"supersedes": said})
+
     def computed_hash(self) -> str:
         """Return the hash of everything a reader is shown of this version, in any language."""
         provisions = [
@@ -144,6 +151,12 @@ class VersionPart(RecordModel):
         """Say why it may not be changed."""
         return PlanVersion.frozen_message()
 
+    def clean(self) -> None:
+        """Refuse to add to an announced version in a form, where people see the message."""
+        super().clean()
+        if self._state.adding and self.is_frozen():
+            raise_frozen(self)
+
     def save(self, *args, **kwargs) -> None:
         """Refuse to add to an announced version."""
         if self._state.adding and self.is_frozen():
@@ -153,8 +166,6 @@ class VersionPart(RecordModel):
 
 def raise_frozen(row: RecordModel) -> None:
     """Raise RuleBroken with the row's own message."""
-    from .record import RuleBroken
-
     raise RuleBroken(row.frozen_message())
 
 

@@ -190,7 +190,7 @@ class AuditEvent(RecordModel):
         verbose_name_plural = _("audit log")
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_type} {self.subject_id}"
+        return f"{self.at:%Y-%m-%d %H:%M} {self.words}: {self.subject_words}"
 
     @property
     def words(self) -> str:

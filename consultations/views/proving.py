@@ -49,7 +49,8 @@ def representations(request: HttpRequest) -> HttpResponse:
     )
     may_choose = request.user.has_perm("consultations.change_stakeholderorganisation")
     if request.method == "POST":
-        row = get_object_or_404(rows, pk=request.POST.get("representation") or 0)
+        number = request.POST.get("representation", "")
+        row = get_object_or_404(rows, pk=number if number.isdecimal() else 0)
         chosen = request.POST.get("organisation", "")
         try:
             actions.decide_representation(

@@ -328,7 +328,7 @@ def test_a_manager_shapes_the_tree(client, manager, draft):
     assert client.get(url).status_code == 200
     client.post(url, {"provision": at(draft, "1.1").pk, "move": "down"})
     assert tree(draft)[1] == ("1.1", "b")
-    client.post(url, {"provision": at(draft, "1").pk, "move": "delete"})
+    client.post(reverse("consultations_delete_provision", args=[at(draft, "1").pk]))
     assert draft.provisions.count() == 5
     add = reverse("consultations_add_provision", args=[draft.pk])
     assert client.get(add).status_code == 200

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consultations import actions, likeness
+from consultations.actions.answers import fingerprint
 from consultations.models import AuditEvent, Response, RuleBroken, Theme
 from consultations.places import find_place
 from portal.notifications.models import OutboxMessage
@@ -252,7 +253,7 @@ def test_a_manager_writes_a_response_with_its_resulting_provision(client, sign_i
     assert (response.outcome, response.reason_mn) == ("partly", "Because mn")
     assert list(response.resulting_provisions.all()) == [provision]
     assert "Because mn" in client.get(url).content.decode()
-    refusal = client.post(url, {"outcome": "partly"})
+    refusal = client.post(url, {"outcome": "partly", "seen": fingerprint(response)})
     assert "mandatory" in refusal.content.decode()
 
 

@@ -15,9 +15,12 @@ def addresses() -> list[URLPattern]:
         "versions/<int:pk>/file/": ("version_file", files.FileView),
         "versions/<int:pk>/mapping/": ("version_mapping", mapping.MappingView),
         "versions/<int:pk>/mapping/add/": ("add_mapping", mapping.AddRowView),
+        "versions/<int:pk>/mapping/propose/": ("propose_mapping", mapping.ProposeView),
         "mappings/<int:pk>/": ("edit_mapping", mapping.EditRowView),
         "provisions/<int:pk>/texts/": ("provision_texts", texts.TextsView),
         "provisions/<int:pk>/split/": ("split_provision", texts.SplitView),
+        "provisions/<int:pk>/merge/": ("merge_provision", tree.MergeView),
+        "provisions/<int:pk>/delete/": ("delete_provision", tree.DeleteView),
     }
     return [
         path(f"consultations/{address}", view.as_view(), name=f"consultations_{name}")

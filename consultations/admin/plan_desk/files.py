@@ -11,11 +11,14 @@ from django.views.generic import View
 from portal import languages
 
 from ... import actions
+from ...actions.mappings import check_unannounced
+from ...actions.versions import check_beginning
 from ...exchange.writing import MEDIA_TYPES
 from ...models import Plan, PlanVersion
 from ...views.versions import file_response
 from ..desks import ActionView, Allowed
 from .forms import BeginForm, FillForm
+from .tree import way_to
 
 
 class BeginVersionView(ActionView):
@@ -30,6 +33,29 @@ class BeginVersionView(ActionView):
     )
     done = _("The new version is begun.")
     form_class = BeginForm
+
+    def way(self) -> list[dict]:
+        """Return the way over the list of plans."""
+        return [{"url": reverse("plans_admin:index"), "label": _("Plans")}]
+
+    def check(self) -> None:
+        """Refuse while a draft is being written."""
+        check_beginning(self.object)
+
+    def facts(self) -> list[tuple[Any, Any]]:
+        """Return the latest version and whether it is a draft."""
+        latest = self.object.versions.order_by("number").last()
+        if latest is None:
+            return []
+        state = _("announced") if latest.announced_at else _("a draft")
+        return [(_("Latest version"), latest), (_("State"), state)]
+
+    def back(self) -> str:
+        """Return to the tree of the latest version, where there is one."""
+        latest = self.object.versions.order_by("number").last()
+        if latest is None:
+            return super().back()
+        return reverse("consultations_version_tree", args=[latest.pk])
 
     def act(self, form: Any) -> None:
         """Begin it."""
@@ -49,7 +75,6 @@ class FillView(ActionView):
     """Fill a draft version from a file."""
 
     permission = "change_planversion"
-    template_name = "consultations/admin/plan/fill.html"
     model = PlanVersion
     label = _("Fill from a file")
     explanation = _(
@@ -59,6 +84,14 @@ class FillView(ActionView):
     done = _("The version is filled from the file.")
     form_class = FillForm
 
+    def way(self) -> list[dict]:
+        """Return the way over the tree."""
+        return way_to(self.object)
+
+    def check(self) -> None:
+        """Refuse for an announced version."""
+        check_unannounced(self.object)
+
     def act(self, form: Any) -> None:
         """Fill it."""
         actions.fill_version(
@@ -67,10 +100,6 @@ class FillView(ActionView):
             replace=form.cleaned_data["replace"],
             by=self.request.user,
         )
-
-    def after(self) -> str:
-        """Return to the tree."""
-        return reverse("consultations_version_tree", args=[self.object.pk])
 
 
 class FileView(Allowed, View):

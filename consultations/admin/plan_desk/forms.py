@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import languages
 
-from ...actions.structure import CUT, DEEPEST
+from ...actions.structure import DEEPEST
 from ...exchange.reading import read_docx, read_yaml
 from ...models import PlanVersion, Provision, ProvisionMapping, ProvisionText, Theme
 
@@ -95,6 +95,8 @@ class TextForm(forms.Form):
     def __init__(self, *args: Any, code: str, chapter: bool, **kwargs: Any) -> None:
         super().__init__(*args, prefix=languages.suffix(code), **kwargs)
         self.code = code
+        # What somebody else has stored since the editor opened the page.
+        self.stored: ProvisionText | None = None
         for name in ("title", "text"):
             self.fields[name].widget.attrs["lang"] = languages.html_lang(code)
         if chapter:
@@ -113,14 +115,22 @@ class SplitForm(TitlesForm):
         for field, code, _native in per_language("title"):
             if code not in self.present:
                 del self.fields[field]
-        for code, text in self.present.items():
+        for code, _native in languages.LANGUAGES:
+            text = self.present.get(code)
+            if text is None:
+                continue
             self.fields[f"text_{languages.suffix(code)}"] = forms.CharField(
-                label=languages.native_name(code),
+                label=_("Text with the line of hyphens"),
                 initial=text.text,
                 widget=forms.Textarea(attrs={"rows": 8, "lang": languages.html_lang(code)}),
-                help_text=_("Put a line of three hyphens (%(mark)s) where the second part begins.")
-                % {"mark": CUT},
             )
+
+    def parts(self) -> Iterator[tuple[str, str, list[forms.BoundField]]]:
+        """Yield code, name and fields of each language that the provision has."""
+        for code, native in languages.LANGUAGES:
+            if code in self.present:
+                suffix = languages.suffix(code)
+                yield code, native, [self[f"text_{suffix}"], self[f"title_{suffix}"]]
 
     @property
     def titles(self) -> dict[str, str]:
@@ -137,7 +147,10 @@ class BeginForm(forms.Form):
     """The label of a new version."""
 
     label_label = _("Label")
-    stage = forms.CharField(label=_("Stage of the plan"), required=False, max_length=40)
+    stage = forms.CharField(
+        label=_("Stage of the plan"), required=False, max_length=40,
+        help_text=_("If you like: for example “draft” or “final”."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -168,7 +181,10 @@ class FillForm(forms.Form):
     )  # fmt: skip
     replace = forms.BooleanField(
         label=_("Replace everything this version has"), required=False,
-        help_text=_("Otherwise the file must have the same headings in the same order."),
+        help_text=_(
+            "Every provision of this draft goes first, with its texts in all languages, reviewed "
+            "ones too. Otherwise the file must have the same headings in the same order."
+        ),
     )  # fmt: skip
 
     def clean(self) -> dict:

@@ -13,11 +13,11 @@ from wagtail.admin import messages
 from portal import languages
 
 from ... import actions
-from ...actions.mappings import mapping_problems, untrue_rows
+from ...actions.mappings import check_mappable, mapping_problems, untrue_rows
 from ...models import PlanVersion, ProvisionMapping
-from ..desks import ActionView
+from ..desks import ActionView, titled
 from .forms import MappingForm
-from .tree import VersionPage
+from .tree import VersionPage, way_to
 
 
 class MappingView(VersionPage):
@@ -47,6 +47,7 @@ class MappingView(VersionPage):
             **super().get_context_data(**kwargs),
             "rows": listed,
             "problems": mapping_problems(self.version),
+            "by_hand": any(not row.proposed for row in listed),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -56,10 +57,17 @@ class MappingView(VersionPage):
                 actions.propose_mapping(version=self.version, by=request.user)
                 messages.success(request, _("The mapping is proposed anew. Check it."))
             elif request.POST.get("remove"):
+                number = request.POST["remove"]
                 row = get_object_or_404(
-                    ProvisionMapping, pk=request.POST["remove"], to_version=self.version
+                    ProvisionMapping,
+                    pk=number if number.isdecimal() else 0,
+                    to_version=self.version,
                 )
                 actions.remove_mapping(row=row, by=request.user)
+                messages.success(
+                    request,
+                    _("The row is removed. Say elsewhere what becomes of both provisions."),
+                )
             else:
                 actions.confirm_mapping(version=self.version, by=request.user)
                 messages.success(request, _("The mapping is confirmed."))
@@ -68,15 +76,64 @@ class MappingView(VersionPage):
         return redirect("consultations_version_mapping", self.version.pk)
 
 
+class ProposeView(ActionView):
+    """Propose the mapping anew, where that gives up what somebody corrected."""
+
+    permission = "change_provisionmapping"
+    model = PlanVersion
+    label = _("Propose the mapping anew")
+    explanation = _(
+        "The portal compares all texts again. What was corrected by hand is given up; reasons and "
+        "themes stay with the pairs that are found again. This cannot be undone."
+    )
+    done = _("The mapping is proposed anew. Check it.")
+    is_final = True
+
+    def way(self) -> list[dict]:
+        """Return the way over the tree and the mapping."""
+        return way_to_mapping(self.object)
+
+    def check(self) -> None:
+        """Refuse for an announced version, and for a first one."""
+        check_mappable(self.object)
+
+    def facts(self) -> list[tuple[Any, Any]]:
+        """Return how much was corrected by hand."""
+        rows = self.object.mappings.filter(proposed=False)
+        return [(_("Rows corrected by hand"), rows.count())]
+
+    def act(self, form: Any) -> None:
+        """Propose it."""
+        actions.propose_mapping(version=self.object, by=self.request.user)
+
+
+def way_to_mapping(version: PlanVersion) -> list[dict]:
+    """Return the way over the tree of a version and its mapping."""
+    url = reverse("consultations_version_mapping", args=[version.pk])
+    return [*way_to(version), {"url": url, "label": MappingView.subtitle}]
+
+
 class RowView(ActionView):
     """One row of the mapping."""
 
     permission = "change_provisionmapping"
     form_class = MappingForm
-    explanation = _("The mapping must be confirmed again afterwards.")
+    explanation = _(
+        "“New” has no old provision, “Deleted” no new one, and every other kind has both. What you "
+        "say here stays as you said it, and readers see the reason beside the change. The mapping "
+        "must be confirmed again afterwards."
+    )
     done = _("The mapping is corrected.")
     row: ProvisionMapping | None = None
     version: PlanVersion
+
+    def way(self) -> list[dict]:
+        """Return the way over the mapping."""
+        return way_to_mapping(self.version)
+
+    def check(self) -> None:
+        """Refuse for an announced version, and for a first one."""
+        check_mappable(self.version)
 
     def get_form_kwargs(self) -> dict:
         """Tell the form which versions it is about."""
@@ -95,10 +152,6 @@ class RowView(ActionView):
             reasons=form.reasons,
             by=self.request.user,
         )
-
-    def after(self) -> str:
-        """Return to the mapping."""
-        return reverse("consultations_version_mapping", args=[self.version.pk])
 
 
 class AddRowView(RowView):
@@ -123,6 +176,11 @@ class EditRowView(RowView):
         """Load the row and its version."""
         super().setup(request, *args, **kwargs)
         self.row, self.version = self.object, self.object.to_version
+
+    def get_page_title(self) -> str:
+        """Say which row it is, by numbers."""
+        ends = [end.number if end else "–" for end in (self.row.old, self.row.new)]
+        return titled(self.label, " → ".join(ends))
 
     def get_initial(self) -> dict:
         """Begin with what the row says."""

@@ -6,16 +6,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from portal import languages
 
 from ... import actions
+from ...actions.structure import check_splitting
 from ...models import Provision
-from ..desks import ActionView, DeskPage
+from ..desks import DeskPage, titled
 from .forms import SplitForm, TextForm
+from .tree import ProvisionAction, way_to
 
 
 class TextsView(DeskPage):
@@ -36,12 +37,11 @@ class TextsView(DeskPage):
 
     def get_page_title(self) -> str:
         """Return which provision it is."""
-        return f"{self.provision}: {self.subtitle}"
+        return titled(self.provision, self.subtitle)
 
     def way(self) -> list[dict]:
         """Return the way over the tree."""
-        url = reverse("consultations_version_tree", args=[self.provision.version_id])
-        return [{"url": url, "label": str(self.provision.version)}]
+        return way_to(self.provision.version)
 
     def _forms(self, data: Any = None) -> list[TextForm]:
         texts = {text.language: text for text in self.provision.texts.all()}
@@ -54,9 +54,12 @@ class TextsView(DeskPage):
                 "status": text.status if text else "draft",
                 "seen": text.hash if text else "",
             }
-            made.append(
-                TextForm(data, code=code, chapter=self.provision.is_chapter, initial=initial)
-            )
+            form = TextForm(data, code=code, chapter=self.provision.is_chapter, initial=initial)
+            # What was typed while somebody announced the version can still be copied from the page.
+            if self.provision.version.announced_at and data is None:
+                for field in form.fields.values():
+                    field.disabled = True
+            made.append(form)
         return made
 
     def get_context_data(self, **kwargs: Any) -> dict:
@@ -75,13 +78,27 @@ class TextsView(DeskPage):
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Store all four languages, or none; what was typed comes back with what is wrong."""
+        """Store all four languages, or none; what was typed comes back with what is wrong.
+
+        Where somebody else has written meanwhile, her words are shown, and the next time they are
+        written over.
+        """
         self.forms = self._forms(request.POST)
         wrong = [form for form in self.forms if not form.is_valid()]
         if not wrong and self._store():
             messages.success(request, _("The texts are saved."))
             return redirect("consultations_provision_texts", self.provision.pk)
+        messages.error(request, _("Nothing is saved yet: see what is said below."))
         return self.render_to_response(self.get_context_data(), status=422)
+
+    def _show_stored(self) -> None:
+        texts = {text.language: text for text in self.provision.texts.all()}
+        for form in self.forms:
+            stored = texts.get(form.code)
+            if stored is not None and stored.hash != form.cleaned_data["seen"]:
+                form.stored = stored
+                form.data = form.data.copy()
+                form.data[form.add_prefix("seen")] = stored.hash
 
     def _store(self) -> bool:
         form = None
@@ -100,19 +117,26 @@ class TextsView(DeskPage):
                         seen=data["seen"],
                         by=self.request.user,
                     )
+        except actions.Overtaken as refusal:
+            form.add_error(None, refusal)
+            self._show_stored()
+            return False
         except ValidationError as refusal:
             form.add_error(None, refusal)
             return False
         return True
 
 
-class SplitView(ActionView):
+class SplitView(ProvisionAction):
     """Split a provision in two."""
 
-    permission = "change_provision"
-    model = Provision
+    template_name = "consultations/admin/plan/split.html"
     label = _("Split the provision")
-    explanation = _("No word is lost: what stands below the hyphens becomes the second provision.")
+    explanation = _(
+        "Put a line of three hyphens (---) in each language where the second provision begins. No "
+        "word is lost: what stands below the hyphens becomes the second provision. Both parts must "
+        "be reviewed again; merging undoes it."
+    )
     done = _("The provision is split; review both parts.")
     form_class = SplitForm
 
@@ -120,12 +144,12 @@ class SplitView(ActionView):
         """Tell the form which provision it is about."""
         return {**super().get_form_kwargs(), "provision": self.object}
 
+    def check(self) -> None:
+        """Refuse for an announced version, and for a chapter."""
+        check_splitting(self.object)
+
     def act(self, form: Any) -> None:
         """Split it."""
         actions.split_provision(
             provision=self.object, texts=form.texts, titles=form.titles, by=self.request.user
         )
-
-    def after(self) -> str:
-        """Return to the tree."""
-        return reverse("consultations_version_tree", args=[self.object.version_id])

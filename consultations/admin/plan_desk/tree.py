@@ -13,10 +13,11 @@ from wagtail.admin import messages
 from portal import languages
 
 from ... import actions
-from ...actions.mappings import mapping_problems
+from ...actions.mappings import check_unannounced, mapping_problems
+from ...actions.structure import check_deletion, next_beside
 from ...models import PlanVersion, Provision
-from ..desks import ActionView, DeskPage
-from .forms import AddForm
+from ..desks import ActionView, DeskPage, Quote, titled
+from .forms import AddForm, provision_label
 
 
 class VersionPage(DeskPage):
@@ -35,7 +36,7 @@ class VersionPage(DeskPage):
 
     def get_page_title(self) -> str:
         """Return what the page is about."""
-        return f"{self.version}: {self.subtitle}"
+        return titled(self.version, self.subtitle)
 
     def way(self) -> list[dict]:
         """Return the way over the list."""
@@ -76,24 +77,101 @@ class TreeView(VersionPage):
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Move, merge or delete one provision."""
+        """Move one provision."""
+        number = request.POST.get("provision", "")
         provision = get_object_or_404(
-            Provision, pk=request.POST.get("provision") or 0, version=self.version
+            Provision, pk=number if number.isdecimal() else 0, version=self.version
         )
-        move = request.POST.get("move", "")
-        try:
-            if move in {"up", "down"}:
+        if (move := request.POST.get("move")) in {"up", "down"}:
+            try:
                 actions.move_provision(provision=provision, up=move == "up", by=request.user)
-            elif move == "merge":
-                actions.merge_with_next(provision=provision, by=request.user)
-                messages.success(request, _("The two provisions are merged; review the text."))
-            elif move == "delete":
-                actions.delete_provision(provision=provision, by=request.user)
-                messages.success(request, _("The provision is deleted."))
-        except ValidationError as refusal:
-            messages.error(request, " ".join(refusal.messages))
+            except ValidationError as refusal:
+                messages.error(request, " ".join(refusal.messages))
         back = reverse("consultations_version_tree", args=[self.version.pk])
-        return redirect(f"{back}#n-{provision.pk}" if provision.pk else back)
+        return redirect(f"{back}#n-{provision.pk}")
+
+
+def way_to(version: PlanVersion) -> list[dict]:
+    """Return the way over the list of versions and the tree of this one."""
+    return [
+        {"url": reverse("versions_admin:index"), "label": _("Plan versions")},
+        {"url": reverse("consultations_version_tree", args=[version.pk]), "label": version},
+    ]
+
+
+class ProvisionAction(ActionView):
+    """An action on one provision of a draft, from its tree."""
+
+    permission = "change_provision"
+    model = Provision
+
+    def get_page_title(self) -> str:
+        """Say which provision it is; of which version, says the way."""
+        return titled(self.label, provision_label(self.object))
+
+    def way(self) -> list[dict]:
+        """Return the way over the tree."""
+        return way_to(self.object.version)
+
+
+class MergeView(ProvisionAction):
+    """Join a provision with the one after it."""
+
+    label = _("Merge with the next")
+    explanation = _(
+        "Both texts become one provision under the first title, one after the other; it must be "
+        "reviewed again in every language. The second title goes, and so does its number."
+    )
+    done = _("The two provisions are merged; review the text.")
+    is_final = True
+
+    def check(self) -> None:
+        """Refuse where none follows."""
+        next_beside(self.object)
+
+    def facts(self) -> list[tuple[Any, Any]]:
+        """Return which two they are."""
+        try:
+            following = next_beside(self.object)
+        except ValidationError:
+            return []
+        return [
+            (_("First"), provision_label(self.object)),
+            (_("Second"), provision_label(following)),
+        ]
+
+    def act(self, form: Any) -> None:
+        """Merge them."""
+        actions.merge_with_next(provision=self.object, by=self.request.user)
+
+
+class DeleteView(ProvisionAction):
+    """Take a provision out of a draft."""
+
+    label = _("Delete the provision")
+    explanation = _(
+        "Its texts go in every language, and the provisions after it are numbered anew. This "
+        "cannot be undone."
+    )
+    done = _("The provision is deleted.")
+    is_final = True
+
+    def check(self) -> None:
+        """Refuse while others stand below it."""
+        check_deletion(self.object)
+
+    def quotes(self) -> list[Quote]:
+        """Return what is lost."""
+        return [
+            Quote("\n\n".join(filter(None, [text.title, text.text])), text.language, name)
+            for code, name in languages.LANGUAGES
+            for text in self.object.texts.all()
+            if text.language == code
+        ]
+
+    def act(self, form: Any) -> None:
+        """Delete it; the page is still titled by it, so that the way back is."""
+        actions.delete_provision(provision=self.object, by=self.request.user)
 
 
 class AddView(ActionView):
@@ -105,6 +183,14 @@ class AddView(ActionView):
     explanation = _("The portal numbers the provisions by their places.")
     done = _("It is added.")
     form_class = AddForm
+
+    def way(self) -> list[dict]:
+        """Return the way over the tree."""
+        return way_to(self.object)
+
+    def check(self) -> None:
+        """Refuse for an announced version."""
+        check_unannounced(self.object)
 
     def get_form_kwargs(self) -> dict:
         """Tell the form which version it is about."""

@@ -1,0 +1,53 @@
+"""Several of a few as boxes, where a column holds a list."""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import lazy
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
+
+from portal import languages
+
+from ..models import Country
+
+
+class BoxesField(forms.MultipleChoiceField):
+    """Several of a few, as boxes; an empty answer is an empty list."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, label: Any, **kwargs: Any) -> None:
+        # The words of a column begin small, the label of a field does not.
+        super().__init__(label=lazy(capfirst, str)(label), **kwargs)
+
+
+class LanguagesForm(WagtailAdminModelForm):
+    """What is in some of the languages: a document, a hearing."""
+
+    languages = BoxesField(label=_("languages"), choices=languages.LANGUAGES, required=False)
+
+
+class RegimeForm(WagtailAdminModelForm):
+    """A rule, with the languages that it requires."""
+
+    required_languages = BoxesField(
+        label=_("required languages"), choices=languages.LANGUAGES, required=False
+    )
+
+    def clean(self) -> dict:
+        """Check that the days follow each other."""
+        data = super().clean()
+        first, last = data.get("valid_from"), data.get("valid_to")
+        if first and last and last < first:
+            self.add_error("valid_to", _("The last day comes after the first."))
+        return data
+
+
+class DossierForm(WagtailAdminModelForm):
+    """A project, with the countries that feel it."""
+
+    affected_countries = BoxesField(
+        label=_("countries affected"), choices=Country.choices, required=False
+    )

@@ -1,0 +1,107 @@
+"""Desks ask before words are lost: by deleting, merging, proposing anew, or by two editors."""
+
+import pytest
+
+from consultations import actions
+from consultations.models import Provision, ProvisionMapping, Response
+from portal.accounts.groups import CONSULTATION_MANAGERS
+from tests.consultations.test_desk_actions import address, announced, offers_to_act, page_of
+from tests.factories.accounts import UserFactory, member_of
+from tests.factories.consultations import (
+    make_comment,
+    make_next,
+    make_open,
+    make_theme,
+    make_version,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager(client):
+    user = member_of(CONSULTATION_MANAGERS)
+    client.force_login(user)
+    return user
+
+
+# --- deleting, merging, proposing anew ----------------------------------------------------------
+def test_a_provision_is_deleted_only_after_its_texts_were_shown(client, manager):
+    version = make_version()
+    provision = version.provisions.get(number="1.1")
+    client.post(address("version_tree", version.pk), {"provision": provision.pk, "move": "delete"})
+    assert Provision.objects.filter(pk=provision.pk).exists()
+    url = address("delete_provision", provision.pk)
+    page = client.get(url).content.decode()
+    assert provision.texts.get(language="mn").text in page and "cannot be undone" in page
+    assert client.post(url).url == address("version_tree", version.pk)
+    assert not Provision.objects.filter(pk=provision.pk).exists()
+
+
+def test_a_merger_says_which_two_it_joins(client, manager):
+    version = make_version()
+    first, second = (version.provisions.get(number=n) for n in ("1.1", "1.2"))
+    page = page_of(client, "merge_provision", first.pk)
+    assert all(p.texts.get(language="en").title in page for p in (first, second))
+    client.post(address("merge_provision", first.pk))
+    assert not Provision.objects.filter(pk=second.pk).exists()
+
+
+def test_what_was_corrected_by_hand_is_not_given_up_unasked(client, manager):
+    version = make_next(announced())
+    row = version.mappings.get(new__number="1.1")
+    ask = address("propose_mapping", version.pk)
+    assert ask not in page_of(client, "version_mapping", version.pk)
+    actions.correct_mapping(
+        version=version, row=row, old=row.old, new=row.new, kind="moved", by=manager
+    )
+    assert ask in page_of(client, "version_mapping", version.pk)
+    assert "given up" in client.get(ask).content.decode()
+    client.post(ask)
+    assert not ProvisionMapping.objects.filter(to_version=version, proposed=False).exists()
+
+
+def test_a_chapter_is_not_split(client, manager):
+    chapter = make_version().provisions.get(number="1")
+    page = page_of(client, "split_provision", chapter.pk)
+    assert "no text of its own" in page and not offers_to_act(page)
+
+
+# --- two editors --------------------------------------------------------------------------------
+def test_a_response_that_somebody_else_has_changed_is_shown_before_it_is_written_over(
+    client, manager
+):
+    comment = make_comment(make_open())
+    theme = make_theme(comment.consultation, [comment])
+    url = address("response", theme.pk)
+    seen = client.get(url).context["form"]["seen"].value()
+    actions.write_response(
+        theme=theme, outcome="noted", reasons={"en": "Hers"}, provisions=[], organisation=None,
+        by=UserFactory(),
+    )  # fmt: skip
+    mine = {"outcome": "accepted", "reason_en": "Mine", "seen": seen}
+    answer = client.post(url, mine)
+    page = answer.content.decode()
+    assert "Somebody else has changed this response" in page
+    assert "Hers" in page and "Mine" in page
+    assert Response.objects.get(theme=theme).reason_en == "Hers"
+    client.post(url, {**mine, "seen": answer.context["form"]["seen"].value()})
+    assert Response.objects.get(theme=theme).reason_en == "Mine"
+
+
+def test_a_text_that_somebody_else_has_changed_is_shown_before_it_is_written_over(client, manager):
+    provision = make_version().provisions.get(number="1.1")
+    url = address("provision_texts", provision.pk)
+    forms = client.get(url).context["columns"]
+    sent = {form.add_prefix(n): form[n].value() for form in forms for n in form.fields}
+    actions.write_text(
+        provision=provision, language="mn", title="Өөр", words="Өөр хүний үг", by=UserFactory()
+    )
+    sent["mn-text"] = "Миний үг"
+    answer = client.post(url, sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Өөр хүний үг" in page and "Миний үг" in page
+    sent["mn-seen"] = answer.context["columns"][3]["seen"].value()
+    assert client.post(url, sent).status_code == 302
+    assert provision.texts.get(language="mn").text == "Миний үг"
