@@ -7,12 +7,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from portal import languages
 
 from ..models import Channel
 from ..models.zones import validate_zone
+from .named_form import NamedForm
 
 MOMENTS = ("opens_at", "closes_at")
 ON_ITS_CLOCK = _("On the clock of the consultation’s time zone.")
@@ -24,7 +24,7 @@ class BoxesField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
 
-class ConsultationForm(WagtailAdminModelForm):
+class ConsultationForm(NamedForm):
     """What is typed as a moment is meant on the clock of the consultation, not of the office."""
 
     required_languages = BoxesField(

@@ -22,6 +22,7 @@ from portal import languages
 from portal.templatetags.portal import date_time_zone
 
 from .. import models as m
+from .named_form import NamedForm
 
 
 class RecordPolicy(ModelPermissionPolicy):
@@ -193,6 +194,7 @@ class RoomViewSet(ModelViewSet):
 
 def tabs(names: dict[str, str], shared: list, **options: Any) -> TabbedInterface:
     """Return a tab per language with the fields `names` (field: widget class), then the shared."""
+    options.setdefault("base_form_class", NamedForm)
     per_language = [
         ObjectList(
             [

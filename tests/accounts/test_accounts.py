@@ -331,3 +331,26 @@ def test_a_weak_password_is_refused_in_the_language_of_the_form(client, language
 
     assert short in text
     assert numeric in text
+
+
+def test_an_administrator_gives_a_colleague_a_name_a_language_and_named_groups(client):
+    client.force_login(member_of("Administrators"))
+    url = reverse("wagtailusers_users:add")
+    page = client.get(url, headers={"accept-language": "ru"}).content.decode()
+    assert "first_name" not in page
+    assert "Модераторы" in page and ">Moderators<" not in page
+    group = Group.objects.get(name="Moderators")
+    client.post(url, {
+        "email": "colleague@example.org", "display_name": "Жишээ", "preferred_language": "mn",
+        "password1": PASSWORD, "password2": PASSWORD, "groups": [group.pk],
+    })  # fmt: skip
+    colleague = User.objects.get(email="colleague@example.org")
+    assert (colleague.display_name, colleague.preferred_language) == ("Жишээ", "mn")
+    assert list(colleague.groups.all()) == [group]
+    edit = reverse("wagtailusers_users:edit", args=[colleague.pk])
+    client.post(edit, {
+        "email": colleague.email, "display_name": "Болд", "preferred_language": "zh-hans",
+        "is_active": "on",
+    })  # fmt: skip
+    colleague.refresh_from_db()
+    assert (colleague.display_name, colleague.preferred_language) == ("Болд", "zh-hans")

@@ -12,6 +12,7 @@ from consultations.models import (
     Comment,
     Consultation,
     ModerationCase,
+    Plan,
     ProvisionText,
     Stage,
     Submission,
@@ -265,3 +266,14 @@ def test_the_moments_of_a_draft_are_typed_on_its_own_clock(client, sign_in):
     assert draft.opens_at == datetime(2031, 4, 30, 23, 0, tzinfo=UTC)
     assert draft.closes_at == datetime(2031, 6, 30, 13, 59, tzinfo=UTC)
     assert (draft.code, draft.required_languages) == ("WINTER31", ["ru", "mn"])
+
+
+def test_a_plan_needs_a_name_in_one_language_and_says_so_in_the_editors(client, sign_in):
+    sign_in(MANAGER)
+    url, nameless = reverse("plans_admin:add"), {"slug": "ice"}
+    form = client.post(url, nameless, headers={"accept-language": "ru"}).context["form"]
+    assert list(form.errors) == ["title_ru"]
+    assert "Заполните хотя бы на одном языке." in str(form.errors)
+    assert not Plan.objects.filter(slug="ice").exists()
+    client.post(url, {**nameless, "title_mn": "Мөс"})
+    assert Plan.objects.get(slug="ice").title_mn == "Мөс"
