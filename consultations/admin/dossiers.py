@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from .. import models as m
+from .boxes import CountriesForm, LanguagesForm
 from .guards import RoomViewSet, tabs
 
 
@@ -26,6 +27,7 @@ class DossierViewSet(RoomViewSet):
             FieldRowPanel([FieldPanel("capacity_mw"), FieldPanel("people_moved")]),
             FieldRowPanel([FieldPanel("alternatives"), FieldPanel("demonstration")]),
         ],
+        base_form_class=CountriesForm,
     )
 
 
@@ -49,6 +51,7 @@ class HearingViewSet(RoomViewSet):
             FieldRowPanel([FieldPanel("languages"), FieldPanel("attendance")]),
             FieldPanel("minutes_document"),
         ],
+        base_form_class=LanguagesForm,
     )
 
 
@@ -70,6 +73,7 @@ class DocumentViewSet(RoomViewSet):
             FieldRowPanel([FieldPanel("languages"), FieldPanel("pages")]),
             FieldPanel("document"),
         ],
+        base_form_class=LanguagesForm,
     )
 
 
@@ -85,5 +89,9 @@ class QuestionViewSet(RoomViewSet):
     list_filter = ["consultation"]
     edit_handler = tabs(
         {"text": ""},
-        [FieldPanel("consultation"), FieldPanel("order"), FieldPanel("documents")],
+        [
+            FieldPanel("consultation"),
+            FieldPanel("order"),
+            FieldPanel("documents", heading=_("Documents")),
+        ],
     )

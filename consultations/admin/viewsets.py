@@ -10,6 +10,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .. import models as m
 from ..event_words import WORDS
+from .boxes import RequiredLanguagesForm
 from .consultation_form import ConsultationForm
 from .forms import ThemeForm
 from .guards import RoomViewSet, headed, on_its_clock, tabs, yes_or_no
@@ -340,6 +341,7 @@ class RegimeViewSet(RoomViewSet):
             FieldPanel("superseded_by"),
             FieldPanel("demonstration"),
         ],
+        base_form_class=RequiredLanguagesForm,
     )
 
 

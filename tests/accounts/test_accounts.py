@@ -54,6 +54,9 @@ def test_a_person_registers_and_confirms_her_address_in_her_language(
     assert not user.email_verified
     message = mail.outbox[0]
     assert subject_word.lower() in message.subject.lower()
+    with translation.override(language):
+        assert translation.gettext("Amur portal") in message.body
+    assert "Hello" not in message.body and "A reader" in message.body
     link = re.search(r"http://testserver(/\S+confirm-email\S+)", message.body).group(1)
     assert link.startswith(f"/{language}/")
 

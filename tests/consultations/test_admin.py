@@ -277,3 +277,28 @@ def test_a_plan_needs_a_name_in_one_language_and_says_so_in_the_editors(client, 
     assert not Plan.objects.filter(slug="ice").exists()
     client.post(url, {**nameless, "title_mn": "Мөс"})
     assert Plan.objects.get(slug="ice").title_mn == "Мөс"
+
+
+@pytest.mark.parametrize(("name", "box"), [
+    ("consultation_documents_admin", 'type="checkbox" name="languages" value="mn"'),
+    ("hearings_admin", 'type="checkbox" name="languages" value="mn"'),
+    ("dossiers_admin", 'type="checkbox" name="affected_countries" value="MN"'),
+    ("regimes_admin", 'type="checkbox" name="required_languages" value="mn"'),
+])  # fmt: skip
+def test_languages_and_countries_are_boxes_and_not_written_as_json(client, sign_in, name, box):
+    sign_in(MANAGER)
+    assert box in client.get(reverse(f"{name}:add")).content.decode()
+
+
+def test_versions_of_two_plans_are_told_apart_in_the_form_of_a_consultation(client, sign_in):
+    version = make_version()
+    sign_in(MANAGER)
+    form = client.get(reverse("consultations_admin:add")).context["form"]
+    labels = [label for _value, label in form.fields["plan_version"].choices]
+    assert f"{version.plan} – {version}" in labels
+
+
+def test_a_manager_may_file_what_is_laid_open_with_a_consultation(client, sign_in):
+    sign_in(MANAGER)
+    chooser = client.get(reverse("wagtaildocs_chooser:choose")).content.decode()
+    assert 'type=\\"file\\"' in chooser or 'type="file"' in chooser
