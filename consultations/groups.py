@@ -59,7 +59,7 @@ def grant_permissions(**_: object) -> None:
 
 
 def _grant_files(group_name: str) -> None:
-    """Let a group lay files open with a consultation: file them and choose them, no more."""
+    """Let a group choose among the files there are, to lay them open with a consultation."""
     from django.contrib.auth.models import Group, Permission
     from wagtail.documents import get_document_model
     from wagtail.models import Collection, GroupCollectionPermission
@@ -70,8 +70,7 @@ def _grant_files(group_name: str) -> None:
     if root is None or group is None:
         return
     for permission in Permission.objects.filter(
-        content_type__app_label=options.app_label,
-        codename__in=(f"add_{options.model_name}", "choose_document"),
+        content_type__app_label=options.app_label, codename="choose_document"
     ):
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=root, permission=permission

@@ -319,8 +319,8 @@ class HideView(ActionView):
         )
 
     def after(self) -> str:
-        """Return to the comments."""
-        return reverse("comments_admin:index")
+        """Return to what else waits for a moderator."""
+        return reverse("consultations_moderation")
 
 
 class CaseAction(ActionView):
@@ -330,8 +330,8 @@ class CaseAction(ActionView):
     model = ModerationCase
 
     def after(self) -> str:
-        """Return to the cases."""
-        return reverse("cases_admin:index")
+        """Return to what else waits for a moderator."""
+        return reverse("consultations_moderation")
 
 
 class RejectReportView(CaseAction):

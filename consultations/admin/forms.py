@@ -1,6 +1,7 @@
 """Forms behind the actions of the staff."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
@@ -79,6 +80,10 @@ class AppealDecisionForm(ReasonsForm):
     )
 
 
+# What an author said is chosen and never assumed: a first choice that stood would be hers.
+UNCHOSEN = ("", "---------")
+
+
 class LetterForm(forms.Form):
     """A letter, or what was said at a hearing, entered for its author."""
 
@@ -106,13 +111,15 @@ class LetterForm(forms.Form):
     )
     affiliation = forms.CharField(label=_("Affiliation"), required=False, max_length=200)
     role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.all(), required=False)
-    country = forms.ChoiceField(label=_("Country"), choices=Country.choices)
+    country = forms.ChoiceField(label=_("Country"), choices=[UNCHOSEN, *Country.choices])
     sector = forms.ModelChoiceField(
         label=_("Sector"), queryset=Sector.objects.all(), required=False
     )
-    publish = forms.ChoiceField(label=_("Permission to publish"), choices=Publish.choices)
+    publish = forms.ChoiceField(
+        label=_("Permission to publish"), choices=[UNCHOSEN, *Publish.choices]
+    )
     language = forms.ChoiceField(label=_("Language"), choices=languages.LANGUAGES)
-    position = forms.ChoiceField(label=_("Position"), choices=Position.choices)
+    position = forms.ChoiceField(label=_("Position"), choices=[UNCHOSEN, *Position.choices])
     body = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 8}))
     proposed_text = forms.CharField(
         label=_("Proposed text"), required=False, widget=forms.Textarea(attrs={"rows": 4})
@@ -132,6 +139,14 @@ class LetterForm(forms.Form):
         announced = Consultation.objects.announced().order_by("-opens_at")
         self.fields["consultation"].queryset = announced
         self.fields["language"].initial = languages.normalise(get_language())
+
+    def clean_received_on(self) -> date:
+        """Refuse a day that has not begun anywhere: nothing has been received on it."""
+        day = self.cleaned_data["received_on"]
+        # Kiritimati is the first to begin a day.
+        if day > timezone.now().astimezone(ZoneInfo("Etc/GMT-14")).date():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
 
     def clean(self) -> dict:
         """Find the place, and check what belongs together."""
