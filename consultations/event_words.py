@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 WORDS = {
     "appeal.rejected": _("Appeal rejected"),
     "appeal.upheld": _("Appeal upheld"),
-    "case.decided": _("Appeal decided"),
+    "case.decided": _("Case of moderation decided"),
     "case.imported": _("Case of moderation imported"),
     "comment.edited": _("Comment edited by its author"),
     "comment.filed": _("Comment taken into the record"),

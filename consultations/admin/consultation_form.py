@@ -28,9 +28,7 @@ class VersionField(forms.ModelChoiceField):
 class ConsultationForm(RequiredLanguagesForm):
     """What is typed as a moment is meant on the clock of the consultation, not of the office."""
 
-    channels = BoxesField(
-        label=headed(_("channels")), choices=Channel.choices, required=False
-    )
+    channels = BoxesField(label=headed(_("channels")), choices=Channel.choices, required=False)
     plan_version = VersionField(
         queryset=PlanVersion.objects.select_related("plan").order_by("plan", "-number"),
         label=headed(_("plan version")), required=False,

@@ -11,6 +11,8 @@ from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from portal import languages
+
 from .. import actions
 from ..calendars import rule_dates
 from ..models import Comment, Consultation, ModerationCase, Response, Stage
@@ -282,16 +284,28 @@ class PublishResponseView(ActionView):
     done = _("The response is published.")
 
     def quoted(self) -> str:
-        """Return the reason readers will see."""
-        return self.object.reason
+        """Return the reason that readers will see in each language."""
+        reasons = (
+            (name, self.object.__dict__[f"reason_{languages.suffix(code)}"])
+            for code, name in languages.LANGUAGES
+        )
+        return "\n\n".join(f"{name}: {reason or '–'}" for name, reason in reasons)
+
+    def way(self) -> list[dict]:
+        """Return the way over the desk and the draft, where a missing language is added."""
+        consultation, theme = self.object.theme.consultation, self.object.theme
+        return [
+            {"url": reverse("consultations_desk", args=[consultation.pk]), "label": consultation},
+            {"url": reverse("consultations_response", args=[theme.pk]), "label": theme},
+        ]
 
     def act(self, form: Any) -> None:
         """Publish it."""
         actions.publish_response(response=self.object, by=self.request.user)
 
     def after(self) -> str:
-        """Return to the list of responses."""
-        return reverse("responses_admin:index")
+        """Return to the desk, where the other responses wait."""
+        return reverse("consultations_desk", args=[self.object.theme.consultation_id])
 
 
 class HideView(ActionView):

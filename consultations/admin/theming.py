@@ -215,9 +215,32 @@ class ResponseView(ActionView):
     done = _("The response is kept as a draft. Publish it when it is ready.")
     form_class = ResponseForm
 
+    template_name = "consultations/admin/response.html"
+
     def quoted(self) -> str:
-        """Return what the comments say."""
+        """Return what the editors say that the comments say."""
         return self.object.summary
+
+    def way(self) -> list[dict]:
+        """Return the way over the desk."""
+        consultation = self.object.consultation
+        return [
+            {"url": reverse("consultations_desk", args=[consultation.pk]), "label": consultation}
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        """Add the comments that are answered, in the language of who answers."""
+        comments = list(
+            self.object.comments.in_scope()
+            .select_related("submission__organisation", "submission__role", "consultation")
+            .select_related("provision", "question", "document")
+            .prefetch_related("translations")
+            .order_by("number")
+        )
+        code = languages.normalise(get_language())
+        for comment in comments:
+            comment.shown = comment.translation_for(code) or comment
+        return {**super().get_context_data(**kwargs), "comments": comments}
 
     def get_form_kwargs(self) -> dict:
         """Hand the theme over."""

@@ -13,6 +13,7 @@ VAR_DIR = ENVIRONMENT.var_dir
 BASE_URL = ENVIRONMENT.base_url
 DEBUG = False
 ROOT_URLCONF = "portal.urls"
+CSRF_FAILURE_VIEW = "portal.views.form_outdated"
 WSGI_APPLICATION = "portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_NAME = "Amur portal"

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
@@ -357,3 +358,13 @@ def test_an_administrator_gives_a_colleague_a_name_a_language_and_named_groups(c
     })  # fmt: skip
     colleague.refresh_from_db()
     assert (colleague.display_name, colleague.preferred_language) == ("Болд", "zh-hans")
+
+
+@pytest.mark.parametrize(("language", "heading"), [
+    ("en", "This form can no longer be sent"), ("ru", "Эту форму уже нельзя отправить"),
+    ("zh-hans", "此表单已无法提交"), ("mn", "Энэ маягтыг илгээх боломжгүй болсон"),
+])  # fmt: skip
+def test_a_form_from_before_the_sign_in_says_how_to_save_the_words(language, heading):
+    response = Client(enforce_csrf_checks=True).post(f"/{language}/accounts/login/", {"login": "x"})
+    assert response.status_code == 403
+    assert f"<h1>{heading}</h1>" in response.content.decode()

@@ -172,7 +172,11 @@ def test_a_clerk_enters_a_letter(client, sign_in):
     assert "still to come" in str(form.errors["received_on"])
     # Position, country and permission are the author's: the form assumes none.
     unsaid = {k: v for k, v in letter.items() if k not in {"position", "country", "publish"}}
-    assert set(client.post(url, unsaid).context["form"].errors) == {"position", "country", "publish"}
+    assert set(client.post(url, unsaid).context["form"].errors) == {
+        "position",
+        "country",
+        "publish",
+    }
     for name in ("position", "country", "publish"):
         assert client.get(url).context["form"].fields[name].choices[0][0] == ""
     assert not Submission.objects.exists()
@@ -313,5 +317,27 @@ def test_a_manager_chooses_a_file_to_lay_open_and_files_none(client, sign_in):
         title="Summary of the ice", file=ContentFile(b"%PDF-1.4", name="ice.pdf")
     )
     sign_in(MANAGER)
-    assert "Summary of the ice" in client.get(reverse("wagtaildocs_chooser:choose")).content.decode()
+    assert (
+        "Summary of the ice" in client.get(reverse("wagtaildocs_chooser:choose")).content.decode()
+    )
     assert refused(client.get(reverse("wagtaildocs:add_multiple")))
+
+
+def test_a_draft_of_a_response_can_be_changed_from_the_desk_and_shows_what_it_answers(
+    client, sign_in
+):
+    consultation = make_open()
+    comment = make_comment(consultation, body="The siren is too quiet")
+    theme = make_theme(consultation, [comment])
+    sign_in(MANAGER)
+    desk, write = (
+        reverse("consultations_desk", args=[consultation.pk]),
+        reverse("consultations_response", args=[theme.pk]),
+    )
+    assert write in client.get(desk).content.decode()
+    assert "The siren is too quiet" in client.get(write).content.decode()
+    publish = reverse("consultations_publish", args=[theme.response.pk])
+    page = client.get(publish).content.decode()
+    assert write in page
+    assert all(name in page for name in ("English: ", "Русский: ", "简体中文: ", "Монгол: "))
+    assert client.post(publish).headers["Location"] == desk

@@ -230,4 +230,6 @@ def test_a_translator_goes_on_with_the_queue_as_she_narrowed_it_down(client, com
     link = f"{reverse('consultations_translate', args=[comment.pk, 'ru'])}?{chosen}"
     page = client.get(f"{queue}?language=ru&{chosen}").content.decode()
     assert link.replace("&", "&amp;") in page
-    assert client.post(link, {"body": "Лосось"}).headers["Location"] == f"{queue}?language=ru&{chosen}"
+    assert (
+        client.post(link, {"body": "Лосось"}).headers["Location"] == f"{queue}?language=ru&{chosen}"
+    )
