@@ -19,6 +19,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
 from portal import languages
+from portal.paginating import CountedPaginator
 from portal.templatetags.portal import date_time_zone
 
 from .. import models as m
@@ -118,6 +119,7 @@ class DeleteView(PerInstance, generic.DeleteView):
 class IndexView(generic.IndexView):
     """A list whose rows offer the actions of their viewset."""
 
+    paginator_class = CountedPaginator
     row_actions: tuple = ()
 
     def get_list_more_buttons(self, instance: Any) -> list:

@@ -341,3 +341,21 @@ def test_a_draft_of_a_response_can_be_changed_from_the_desk_and_shows_what_it_an
     assert write in page
     assert all(name in page for name in ("English: ", "Русский: ", "简体中文: ", "Монгол: "))
     assert client.post(publish).headers["Location"] == desk
+
+
+@pytest.mark.parametrize(("language", "foot"), [
+    ("ru", "Всего: 2"), ("zh-hans", "共 2 项"), ("mn", "Нийт: 2"),
+])  # fmt: skip
+def test_the_foot_of_a_list_asks_nothing_of_the_noun(client, sign_in, language, foot):
+    make_version()
+    make_version()
+    sign_in(MANAGER)
+    url = reverse("versions_admin:index")
+    assert foot in client.get(url, headers={"accept-language": language}).content.decode()
+
+
+def test_what_was_saved_is_said_without_a_gender(client, sign_in):
+    sign_in(MANAGER)
+    with_ru = {"headers": {"accept-language": "ru"}, "follow": True}
+    said = client.post(reverse("plans_admin:add"), {"slug": "ice", "title_ru": "Лёд"}, **with_ru)
+    assert "Создано: план «Лёд»." in said.content.decode()
