@@ -351,6 +351,10 @@ def test_an_administrator_gives_a_colleague_a_name_a_language_and_named_groups(c
     colleague = User.objects.get(email="colleague@example.org")
     assert (colleague.display_name, colleague.preferred_language) == ("Жишээ", "mn")
     assert list(colleague.groups.all()) == [group]
+    # Nobody has sent her a mail, so her page does not say so.
+    newcomer = Client()
+    newcomer.force_login(colleague)
+    assert "Захидлыг дахин илгээх" not in newcomer.get("/mn/accounts/").content.decode()
     edit = reverse("wagtailusers_users:edit", args=[colleague.pk])
     client.post(edit, {
         "email": colleague.email, "display_name": "Болд", "preferred_language": "zh-hans",
