@@ -53,5 +53,25 @@ def grant_permissions(**_: object) -> None:
         *(f"consultations.{verb}_moderationtemplate" for verb in ("view", "add", "change")),
     ]
     grant(CONSULTATION_MANAGERS, *managers)
+    _grant_files(CONSULTATION_MANAGERS)
     grant(MODERATORS, *moderators)
     grant(ADMINISTRATORS, *managers, *moderators)
+
+
+def _grant_files(group_name: str) -> None:
+    """Let a group choose among the files there are, to lay them open with a consultation."""
+    from django.contrib.auth.models import Group, Permission
+    from wagtail.documents import get_document_model
+    from wagtail.models import Collection, GroupCollectionPermission
+
+    options = get_document_model()._meta
+    root = Collection.get_first_root_node()
+    group = Group.objects.filter(name=group_name).first()
+    if root is None or group is None:
+        return
+    for permission in Permission.objects.filter(
+        content_type__app_label=options.app_label, codename="choose_document"
+    ):
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=root, permission=permission
+        )

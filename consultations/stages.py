@@ -66,7 +66,8 @@ def steps(consultation: Consultation, siblings: list[Consultation]) -> list[Step
         Step(
             label=_("Answers"),
             state="done" if answered else "now" if answering else "todo",
-            until=latest.responses_due_on,
+            # Once it is done, the day by which it was due is no news.
+            until=None if answered else latest.responses_due_on,
         )
     )
     last = _("Decision on the project") if consultation.dossier_id else _("Adopted plan")

@@ -56,6 +56,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return _error(request, "403.html", 403)
 
 
+def form_outdated(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token is no longer good, with what its writer can do about it."""
+    return _error(request, "403_csrf.html", 403)
+
+
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 in the reader's language."""
     return _error(request, "404.html", 404)

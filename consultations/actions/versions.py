@@ -14,37 +14,46 @@ from .structure import number_tree, rows_of
 
 
 def check_beginning(plan: Plan) -> None:
-    """Raise RuleBroken while a draft of the plan is being written, and before the first version."""
+    """Raise RuleBroken while a draft of the plan is being written."""
     latest = plan.versions.order_by("number").last()
-    if latest is None or latest.announced_at is None:
+    if latest is not None and latest.announced_at is None:
         raise RuleBroken(_("A new version begins when the one before it has been announced."))
 
 
 @transaction.atomic
-def begin_version(*, plan: Plan, labels: dict[str, str], by, stage: str = "") -> PlanVersion:
+def begin_version(
+    *, plan: Plan, labels: dict[str, str], by, stage: str = "", authoritative_language: str = ""
+) -> PlanVersion:
     """Begin a new version of a plan: a draft copy of its latest announced one.
 
-    Texts keep their state, the mapping is proposed. Raises RuleBroken while another draft is
-    being written, before the first version is announced, and without a label.
+    Texts keep their state, the mapping is proposed. The first version of a plan begins empty,
+    with the authoritative language given; later ones keep that of the one before. Raises
+    RuleBroken while another draft is being written, without a label, and without a language for
+    the first version.
     """
     Plan.objects.select_for_update().get(pk=plan.pk)
     check_beginning(plan)
     latest = plan.versions.order_by("number").last()
+    if latest is None and not authoritative_language:
+        raise RuleBroken(_("Choose the authoritative language."))
     given = {code: text.strip() for code, text in labels.items() if text.strip()}
     if not given:
         raise RuleBroken(_("Enter the label in at least one language."))
-    number = latest.number + 1
+    number = latest.number + 1 if latest else 1
     version = PlanVersion(
         plan=plan,
         number=number,
         slug=slugify(f"{plan.slug[:70]}-{number}"),
         stage=stage,
-        authoritative_language=latest.authoritative_language,
+        authoritative_language=latest.authoritative_language if latest else authoritative_language,
         supersedes=latest,
     )
     for code, text in given.items():
         setattr(version, f"label_{languages.suffix(code)}", text)
     version.save()
+    if latest is None:
+        record(verb="version.begun", by=by, subject=version)
+        return version
     copies: dict[int, Provision] = {}
     for old in latest.provisions.order_by("order").prefetch_related("texts"):
         copies[old.pk] = Provision.objects.create(

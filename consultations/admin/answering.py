@@ -16,6 +16,8 @@ from ..models import Provision, Response, StakeholderOrganisation, Theme
 from .desks import ActionView, Quote, titled
 from .forms import ReasonsForm
 
+COMMENTS_SHOWN = 50
+
 
 class ResponseForm(ReasonsForm):
     """The answer to a theme."""
@@ -124,6 +126,20 @@ class ResponseView(ActionView):
     def facts(self) -> list[tuple[Any, Any]]:
         """Return how many comments are answered."""
         return [(_("Comments in this theme"), self.object.comments.count())]
+
+    def get_context_data(self, **kwargs: Any) -> dict:
+        """Add the first comments that are answered, in the language of who answers."""
+        comments = list(
+            self.object.comments.in_scope()
+            .select_related("submission__organisation", "submission__role", "consultation")
+            .select_related("provision", "question", "document")
+            .prefetch_related("translations")
+            .order_by("number")[:COMMENTS_SHOWN]
+        )
+        code = languages.normalise(get_language())
+        for comment in comments:
+            comment.shown = comment.translation_for(code) or comment
+        return {**super().get_context_data(**kwargs), "comments": comments}
 
     def get_form_kwargs(self) -> dict:
         """Hand the theme over."""

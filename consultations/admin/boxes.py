@@ -1,4 +1,4 @@
-"""Several of a few as boxes, where a column holds a list."""
+"""Several of a few known values as boxes, where a column holds a list: nobody writes JSON."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from django import forms
 from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from portal import languages
 
 from ..models import Country
+from .named_form import NamedForm
 
 
 class BoxesField(forms.MultipleChoiceField):
@@ -23,18 +23,22 @@ class BoxesField(forms.MultipleChoiceField):
         super().__init__(label=lazy(capfirst, str)(label), **kwargs)
 
 
-class LanguagesForm(WagtailAdminModelForm):
+class LanguagesForm(NamedForm):
     """What is in some of the languages: a document, a hearing."""
 
     languages = BoxesField(label=_("languages"), choices=languages.LANGUAGES, required=False)
 
 
-class RegimeForm(WagtailAdminModelForm):
-    """A rule, with the languages that it requires."""
+class RequiredLanguagesForm(NamedForm):
+    """What asks for texts in some of the languages."""
 
     required_languages = BoxesField(
         label=_("required languages"), choices=languages.LANGUAGES, required=False
     )
+
+
+class RegimeForm(RequiredLanguagesForm):
+    """A rule, with the languages that it requires."""
 
     def clean(self) -> dict:
         """Check that the days follow each other."""
@@ -45,7 +49,7 @@ class RegimeForm(WagtailAdminModelForm):
         return data
 
 
-class DossierForm(WagtailAdminModelForm):
+class DossierForm(NamedForm):
     """A project, with the countries that feel it."""
 
     affected_countries = BoxesField(

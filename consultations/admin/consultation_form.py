@@ -3,29 +3,37 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.models import WagtailAdminModelForm
 
-from portal import languages
-
-from ..models import Channel
+from ..models import Channel, PlanVersion
 from ..models.zones import validate_zone
-from .boxes import BoxesField
+from .boxes import BoxesField, RequiredLanguagesForm
+from .guards import headed
 
 MOMENTS = ("opens_at", "closes_at")
 MOST_YEARS = 20
 ON_ITS_CLOCK = _("On the clock of the consultation’s time zone.")
 
 
-class ConsultationForm(WagtailAdminModelForm):
+class VersionField(forms.ModelChoiceField):
+    """A choice of versions: two plans have a "Version 1" each."""
+
+    def label_from_instance(self, version: PlanVersion) -> str:
+        """Return plan and version."""
+        return f"{version.plan} – {version}"
+
+
+class ConsultationForm(RequiredLanguagesForm):
     """What is typed as a moment is meant on the clock of the consultation, not of the office."""
 
-    required_languages = BoxesField(
-        label=_("required languages"), choices=languages.LANGUAGES, required=False
-    )
-    channels = BoxesField(label=_("channels"), choices=Channel.choices, required=False)
+    channels = BoxesField(label=headed(_("channels")), choices=Channel.choices, required=False)
+    plan_version = VersionField(
+        queryset=PlanVersion.objects.select_related("plan").order_by("plan", "-number"),
+        label=headed(_("plan version")), required=False,
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

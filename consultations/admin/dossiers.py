@@ -89,5 +89,9 @@ class QuestionViewSet(RoomViewSet):
     list_filter = ["consultation"]
     edit_handler = tabs(
         ["text"],
-        [FieldPanel("consultation"), FieldPanel("order"), FieldPanel("documents")],
+        [
+            FieldPanel("consultation"),
+            FieldPanel("order"),
+            FieldPanel("documents", heading=_("Documents")),
+        ],
     )

@@ -27,6 +27,7 @@ from ..models import (
 )
 from ..models.zones import day_in, moment
 from ..places import KINDS, NoSuchPlace, Place, find_place
+from .named_form import NamedForm
 
 
 class ReasonsForm(forms.Form):
@@ -245,7 +246,7 @@ class HideForm(ReasonsForm):
         }
 
 
-class ThemeForm(forms.ModelForm):
+class ThemeForm(NamedForm):
     """A theme stays with its consultation; its comments are sorted at the desk of themes."""
 
     def __init__(self, *args, **kwargs) -> None:

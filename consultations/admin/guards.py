@@ -24,11 +24,13 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
 from portal import languages
+from portal.paginating import CountedPaginator
 from portal.templatetags.portal import date_time_zone
 
 from .. import models as m
 from ..models.record import translated_fields
 from .desks import titled
+from .named_form import NamedForm
 
 
 class RecordPolicy(ModelPermissionPolicy):
@@ -193,6 +195,7 @@ def _counted(kinds: Iterable[type]) -> list[tuple[str, int]]:
 class IndexView(generic.IndexView):
     """A list whose rows offer the actions of their viewset."""
 
+    paginator_class = CountedPaginator
     row_actions: tuple = ()
     related: tuple = ()
 
@@ -296,6 +299,7 @@ def tabs(names: list[str], shared: list, **options: Any) -> TabbedInterface:
 
     Each field has its label above it: Wagtail's style for titles shows an empty one as nothing.
     """
+    options.setdefault("base_form_class", NamedForm)
     per_language = [
         ObjectList(
             [

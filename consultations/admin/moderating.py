@@ -32,7 +32,12 @@ class ModerationView(DeskPage):
         """Collect reports, appeals and groups."""
         code = languages.normalise(get_language())
         cases = ModerationCase.objects.select_related(
-            "comment__consultation", "comment__submission", "comment__provision", "reported_by"
+            "comment__consultation",
+            "comment__submission",
+            "comment__provision",
+            "comment__question",
+            "comment__document",
+            "reported_by",
         ).prefetch_related("comment__translations")
         reports = Paginator(cases.reported().order_by("opened_at", "pk"), PER_PAGE)
         page = reports.get_page(self.request.GET.get("page"))

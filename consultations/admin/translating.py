@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import F, FilteredRelation, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -56,6 +57,11 @@ def queue(language: str, state: str, consultation: str = "") -> QuerySet:
     return rows.select_related("consultation", "provision").order_by("consultation", "number")
 
 
+def choice_of(query: QueryDict) -> str:
+    """Return state and consultation chosen in the queue, as a part of an address."""
+    return urlencode({n: query[n] for n in ("state", "consultation") if query.get(n)})
+
+
 class TranslationQueueView(DeskPage):
     """The list, by language and by what is lacking."""
 
@@ -81,6 +87,7 @@ class TranslationQueueView(DeskPage):
             "states": STATES,
             "consultations": Consultation.objects.announced().order_by("-opens_at"),
             "chosen": query.get("consultation", ""),
+            "choice": choice_of(query),
             "has_provider": provider() is not None,
         }
 
@@ -210,3 +217,8 @@ class TranslateView(ActionView):
             )
         if form.cleaned_data.get("checked"):
             actions.review_translation(translation=translation, by=self.request.user)
+
+    def after(self) -> str:
+        """Go on with the queue, as it was narrowed down."""
+        choice = urlencode({"language": self.code}) + "&" + choice_of(self.request.GET)
+        return f"{reverse('consultations_translations')}?{choice}".rstrip("&")

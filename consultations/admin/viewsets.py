@@ -218,7 +218,8 @@ class PlanViewSet(RoomViewSet):
             "add_planversion",
             _("Begin a new version"),
             "consultations_begin_version",
-            lambda p: True,
+            # While a draft is being written no other is begun.
+            lambda plan: not plan.versions.filter(announced_at=None).exists(),
         ),
     )
     edit_handler = tabs(

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal import languages
 
@@ -127,7 +128,7 @@ class Comment(RecordModel):
     )
     language = models.CharField(_("language"), max_length=10, choices=languages.LANGUAGES)
     position = models.CharField(_("position"), max_length=10, choices=Position.choices)
-    body = models.TextField(_("comment"), blank=True)
+    body = models.TextField(pgettext_lazy("noun", "comment"), blank=True)
     proposed_text = models.TextField(_("proposed text"), blank=True)
     hash = models.CharField(max_length=64, editable=False)
     place = models.CharField(_("place"), max_length=200, blank=True)
@@ -168,7 +169,7 @@ class Comment(RecordModel):
             models.Index(fields=["provision", "state"]),
             models.Index(fields=["consultation", "created_at"]),
         ]
-        verbose_name = _("comment")
+        verbose_name = pgettext_lazy("noun", "comment")
         verbose_name_plural = _("comments")
 
     def __str__(self) -> str:
@@ -245,7 +246,7 @@ class CommentTranslation(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     changed_at = models.DateTimeField(auto_now=True)
-    body = models.TextField(_("comment"), blank=True)
+    body = models.TextField(pgettext_lazy("noun", "comment"), blank=True)
     proposed_text = models.TextField(_("proposed text"), blank=True)
     source_hash = models.CharField(max_length=64)
 

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .comments import Comment, Position
 from .record import RecordModel, RecordQuerySet
@@ -20,7 +21,7 @@ class CommentRevision(RecordModel):
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveSmallIntegerField(_("number"))
     position = models.CharField(_("position"), max_length=10, choices=Position.choices)
-    body = models.TextField(_("comment"), blank=True)
+    body = models.TextField(pgettext_lazy("noun", "comment"), blank=True)
     proposed_text = models.TextField(_("proposed text"), blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
     hash = models.CharField(max_length=64)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal import languages
 
@@ -62,7 +63,10 @@ class ModerationCase(models.Model):
         REJECTED = "rejected", _("Appeal rejected: stays hidden")
 
     comment = models.ForeignKey(
-        Comment, verbose_name=_("comment"), on_delete=models.PROTECT, related_name="cases"
+        Comment,
+        verbose_name=pgettext_lazy("noun", "comment"),
+        on_delete=models.PROTECT,
+        related_name="cases",
     )
     reference = models.CharField(max_length=80, unique=True, null=True, blank=True, editable=False)
     opened_at = models.DateTimeField(_("opened"))

@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 def validate_zone(name: str) -> None:
     """Raise ValidationError unless `name` is a zone of the time-zone database."""
     if name not in available_timezones():
-        raise ValidationError(_("“%(name)s” is not a time zone."), params={"name": name})
+        raise ValidationError(
+            _("“%(name)s” is not a time zone. Write it like this: Asia/Ulaanbaatar."),
+            params={"name": name},
+        )
 
 
 def moment(day: date, at: time, zone: str) -> datetime:

@@ -16,7 +16,14 @@ from portal.thesaurus.models import Concept
 
 from .. import actions
 from ..forms import CommentForm, begun, stamp
-from ..models import Capacity, CommentDraft, Publish, Stakeholder
+from ..models import (
+    Capacity,
+    Comment,
+    CommentDraft,
+    CommentTranslation,
+    Publish,
+    Stakeholder,
+)
 from ..place_map import HEIGHT, WIDTH, nearest
 from ..places import Place
 from ..wording import word_changes
@@ -179,6 +186,7 @@ def _form_page(
         "form": form,
         "begun": signed,
         "parent": parent,
+        "answered": _replied_to(place, parent),
         "provision": place.subject if place.is_provision else None,
         "text": place.subject.text_for(language()) if place.is_provision else None,
         "unverified": not request.user.email_verified,
@@ -186,6 +194,14 @@ def _form_page(
         "allows_anonymous": place.consultation.allows_anonymous,
     }
     return render(request, "consultations/comment_form.html", context, status=status)
+
+
+def _replied_to(place: Place, number: int | None) -> Comment | CommentTranslation | None:
+    """Return the words that are replied to, in the language of the page where they are in it."""
+    found = place.comments().filter(number=number).first() if number else None
+    if found is None or not found.is_visible:
+        return None
+    return found.translation_for(language()) or found
 
 
 def _check_page(

@@ -27,6 +27,7 @@ from library.admin.desk import index_changes
 from library.forms import EditionForm, PublicationForm
 from library.models import Edition, Publication
 from portal import languages
+from portal.paginating import CountedPaginator
 
 Edition.base_form_class = EditionForm
 
@@ -130,6 +131,8 @@ class LinksColumn(BaseColumn):
 
 class IndexView(generic.IndexView):
     """The list; editions and files come along in one query."""
+
+    paginator_class = CountedPaginator
 
     def get_base_queryset(self) -> QuerySet:
         """Publications with their editions."""

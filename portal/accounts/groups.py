@@ -5,12 +5,25 @@ whenever the tables do, in tests as well.
 """
 
 from django.contrib.auth.models import Group, Permission
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 EDITORS = "Editors"
 MODERATORS = "Moderators"
 CONSULTATION_MANAGERS = "Consultation managers"
 ADMINISTRATORS = "Administrators"
 NAMES = (EDITORS, MODERATORS, CONSULTATION_MANAGERS, ADMINISTRATORS)
+LABELS = {
+    EDITORS: gettext_lazy("Editors"),
+    MODERATORS: gettext_lazy("Moderators"),
+    CONSULTATION_MANAGERS: gettext_lazy("Consultation managers"),
+    ADMINISTRATORS: gettext_lazy("Administrators"),
+}
+
+
+def label_of(group_name: str) -> str | Promise:
+    """Return what readers see of a group: a group somebody added keeps its own name."""
+    return LABELS.get(group_name, group_name)
 
 
 def make_groups(**_: object) -> None:

@@ -13,6 +13,7 @@ VAR_DIR = ENVIRONMENT.var_dir
 BASE_URL = ENVIRONMENT.base_url
 DEBUG = False
 ROOT_URLCONF = "portal.urls"
+CSRF_FAILURE_VIEW = "portal.views.form_outdated"
 WSGI_APPLICATION = "portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_NAME = "Amur portal"
@@ -34,7 +35,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "portal.accounts.apps.UsersAdminConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
@@ -54,6 +55,9 @@ def test_a_person_registers_and_confirms_her_address_in_her_language(
     assert not user.email_verified
     message = mail.outbox[0]
     assert subject_word.lower() in message.subject.lower()
+    with translation.override(language):
+        assert translation.gettext("Amur portal") in message.body
+    assert "Hello" not in message.body and "A reader" in message.body
     link = re.search(r"http://testserver(/\S+confirm-email\S+)", message.body).group(1)
     assert link.startswith(f"/{language}/")
 
@@ -331,3 +335,40 @@ def test_a_weak_password_is_refused_in_the_language_of_the_form(client, language
 
     assert short in text
     assert numeric in text
+
+
+def test_an_administrator_gives_a_colleague_a_name_a_language_and_named_groups(client):
+    client.force_login(member_of("Administrators"))
+    url = reverse("wagtailusers_users:add")
+    page = client.get(url, headers={"accept-language": "ru"}).content.decode()
+    assert "first_name" not in page
+    assert "Модераторы" in page and ">Moderators<" not in page
+    group = Group.objects.get(name="Moderators")
+    client.post(url, {
+        "email": "colleague@example.org", "display_name": "Жишээ", "preferred_language": "mn",
+        "password1": PASSWORD, "password2": PASSWORD, "groups": [group.pk],
+    })  # fmt: skip
+    colleague = User.objects.get(email="colleague@example.org")
+    assert (colleague.display_name, colleague.preferred_language) == ("Жишээ", "mn")
+    assert list(colleague.groups.all()) == [group]
+    # Nobody has sent her a mail, so her page does not say so.
+    newcomer = Client()
+    newcomer.force_login(colleague)
+    assert "Захидлыг дахин илгээх" not in newcomer.get("/mn/accounts/").content.decode()
+    edit = reverse("wagtailusers_users:edit", args=[colleague.pk])
+    client.post(edit, {
+        "email": colleague.email, "display_name": "Болд", "preferred_language": "zh-hans",
+        "is_active": "on",
+    })  # fmt: skip
+    colleague.refresh_from_db()
+    assert (colleague.display_name, colleague.preferred_language) == ("Болд", "zh-hans")
+
+
+@pytest.mark.parametrize(("language", "heading"), [
+    ("en", "This form can no longer be sent"), ("ru", "Эту форму уже нельзя отправить"),
+    ("zh-hans", "此表单已无法提交"), ("mn", "Энэ маягтыг илгээх боломжгүй болсон"),
+])  # fmt: skip
+def test_a_form_from_before_the_sign_in_says_how_to_save_the_words(language, heading):
+    response = Client(enforce_csrf_checks=True).post(f"/{language}/accounts/login/", {"login": "x"})
+    assert response.status_code == 403
+    assert f"<h1>{heading}</h1>" in response.content.decode()

@@ -4,14 +4,17 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.documents import get_document_model
 
 from consultations import actions
 from consultations.models import (
     Comment,
     Consultation,
     ModerationCase,
+    Plan,
     ProvisionText,
     Stage,
     Submission,
@@ -164,6 +167,18 @@ def test_a_clerk_enters_a_letter(client, sign_in):
     url = reverse("consultations_letter")
     assert client.get(url).status_code == 200
     assert client.post(url, {**letter, "place_key": "9.9"}).status_code == 200
+    tomorrow = (timezone.now() + timedelta(days=2)).date().isoformat()
+    form = client.post(url, {**letter, "received_on": tomorrow}).context["form"]
+    assert "still to come" in str(form.errors["received_on"])
+    # Position, country and permission are the author's: the form assumes none.
+    unsaid = {k: v for k, v in letter.items() if k not in {"position", "country", "publish"}}
+    assert set(client.post(url, unsaid).context["form"].errors) == {
+        "position",
+        "country",
+        "publish",
+    }
+    for name in ("position", "country", "publish"):
+        assert client.get(url).context["form"].fields[name].choices[0][0] == ""
     assert not Submission.objects.exists()
     client.post(url, letter)
     submission = Submission.objects.get()
@@ -265,3 +280,82 @@ def test_the_moments_of_a_draft_are_typed_on_its_own_clock(client, sign_in):
     assert draft.opens_at == datetime(2031, 4, 30, 23, 0, tzinfo=UTC)
     assert draft.closes_at == datetime(2031, 6, 30, 13, 59, tzinfo=UTC)
     assert (draft.code, draft.required_languages) == ("WINTER31", ["ru", "mn"])
+
+
+def test_a_plan_needs_a_name_in_one_language_and_says_so_in_the_editors(client, sign_in):
+    sign_in(MANAGER)
+    url, nameless = reverse("plans_admin:add"), {"slug": "ice"}
+    form = client.post(url, nameless, headers={"accept-language": "ru"}).context["form"]
+    assert list(form.errors) == ["title_ru"]
+    assert "Заполните хотя бы на одном языке." in str(form.errors)
+    assert not Plan.objects.filter(slug="ice").exists()
+    client.post(url, {**nameless, "title_mn": "Мөс"})
+    assert Plan.objects.get(slug="ice").title_mn == "Мөс"
+
+
+@pytest.mark.parametrize(("name", "box"), [
+    ("consultation_documents_admin", 'type="checkbox" name="languages" value="mn"'),
+    ("hearings_admin", 'type="checkbox" name="languages" value="mn"'),
+    ("dossiers_admin", 'type="checkbox" name="affected_countries" value="MN"'),
+    ("regimes_admin", 'type="checkbox" name="required_languages" value="mn"'),
+])  # fmt: skip
+def test_languages_and_countries_are_boxes_and_not_written_as_json(client, sign_in, name, box):
+    sign_in(MANAGER)
+    assert box in client.get(reverse(f"{name}:add")).content.decode()
+
+
+def test_versions_of_two_plans_are_told_apart_in_the_form_of_a_consultation(client, sign_in):
+    version = make_version()
+    sign_in(MANAGER)
+    form = client.get(reverse("consultations_admin:add")).context["form"]
+    labels = [label for _value, label in form.fields["plan_version"].choices]
+    assert f"{version.plan} – {version}" in labels
+
+
+def test_a_manager_chooses_a_file_to_lay_open_and_files_none(client, sign_in):
+    get_document_model().objects.create(
+        title="Summary of the ice", file=ContentFile(b"%PDF-1.4", name="ice.pdf")
+    )
+    sign_in(MANAGER)
+    assert (
+        "Summary of the ice" in client.get(reverse("wagtaildocs_chooser:choose")).content.decode()
+    )
+    assert refused(client.get(reverse("wagtaildocs:add_multiple")))
+
+
+def test_a_draft_of_a_response_can_be_changed_from_the_desk_and_shows_what_it_answers(
+    client, sign_in
+):
+    consultation = make_open()
+    comment = make_comment(consultation, body="The siren is too quiet")
+    theme = make_theme(consultation, [comment])
+    sign_in(MANAGER)
+    desk, write = (
+        reverse("consultations_desk", args=[consultation.pk]),
+        reverse("consultations_response", args=[theme.pk]),
+    )
+    assert write in client.get(desk).content.decode()
+    assert "The siren is too quiet" in client.get(write).content.decode()
+    publish = reverse("consultations_publish", args=[theme.response.pk])
+    page = client.get(publish).content.decode()
+    assert write in page
+    assert all(name in page for name in ("English: ", "Русский: ", "简体中文: ", "Монгол: "))
+    assert client.post(publish).headers["Location"] == desk
+
+
+@pytest.mark.parametrize(("language", "foot"), [
+    ("ru", "Всего: 2"), ("zh-hans", "共 2 项"), ("mn", "Нийт: 2"),
+])  # fmt: skip
+def test_the_foot_of_a_list_asks_nothing_of_the_noun(client, sign_in, language, foot):
+    make_version()
+    make_version()
+    sign_in(MANAGER)
+    url = reverse("versions_admin:index")
+    assert foot in client.get(url, headers={"accept-language": language}).content.decode()
+
+
+def test_what_was_saved_is_said_without_a_gender(client, sign_in):
+    sign_in(MANAGER)
+    with_ru = {"headers": {"accept-language": "ru"}, "follow": True}
+    said = client.post(reverse("plans_admin:add"), {"slug": "ice", "title_ru": "Лёд"}, **with_ru)
+    assert "Создано: план «Лёд»." in said.content.decode()

@@ -285,6 +285,7 @@ def test_a_reply_joins_the_comment_it_answers(client, consultation):
     first = make_comment(consultation)
     client.force_login(make_stakeholder())
     form = text(client.get(f"{address(consultation)}?reply={first.number}"))
+    assert f"{first.body}</p></blockquote>" in form
     assert hidden(form, "parent") == str(first.number)
     client.post(address(consultation), {**words(body="I disagree"), "parent": first.number})
     check = text(client.get(address(consultation, "check")))

@@ -21,6 +21,7 @@ from tests.factories.consultations import (
     make_closed,
     make_comment,
     make_draft,
+    make_next,
     make_open,
     make_stakeholder,
     make_theme,
@@ -84,6 +85,16 @@ def test_the_page_leads_from_comments_over_the_reason_to_the_changed_words(
     assert "<del>" in text
     assert "<ins>" in text and "stretch" in text
     assert "1 comment still waits for its answer" in text
+
+
+def test_words_of_a_version_that_is_not_announced_are_called_a_draft(client, consultation):
+    draft = make_next(consultation.plan_version)
+    theme = make_theme(consultation, [make_comment(consultation)])
+    theme.response.resulting_provisions.set([draft.provisions.get(number="1.1")])
+    actions.publish_response(response=theme.response, by=None)
+    assert "not announced yet" in page(client, consultation)
+    actions.announce_version(version=draft, by=None)
+    assert "not announced yet" not in page(client, consultation)
 
 
 def test_it_filters_by_theme_outcome_and_provision(client, consultation, answered):

@@ -297,3 +297,14 @@ def test_no_page_breaks_the_content_security_policy(client):
         response = client.get(f"/mn/consultations/{consultation.slug}/{path}")
         page = text(response)
         assert not re.search(r"<[^>]* style=|<style|<script(?! src=)|javascript:|data:", page)
+
+
+def test_an_answered_consultation_invites_nobody_to_write_and_names_no_day_for_answers(client):
+    consultation = make_closed(responses_due_days=30)
+    url = f"/en/consultations/{consultation.slug}/"
+    assert "by <time" in text(client.get(url))
+    assert "How to take part" not in text(client.get(url))
+    actions.mark_responded(consultation=consultation, by=None)
+    assert "by <time" not in text(client.get(url))
+    opened = make_open()
+    assert "How to take part" in text(client.get(f"/en/consultations/{opened.slug}/"))

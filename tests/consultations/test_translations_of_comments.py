@@ -221,3 +221,15 @@ def test_the_queue_is_for_translators(client, comment):
             client.post(reverse("consultations_translate", args=[comment.pk, "ru"]), {"body": "x"})
         )
     assert not CommentTranslation.objects.exists()
+
+
+def test_a_translator_goes_on_with_the_queue_as_she_narrowed_it_down(client, comment):
+    client.force_login(member_of("Moderators"))
+    chosen = f"state=missing&consultation={comment.consultation_id}"
+    queue = reverse("consultations_translations")
+    link = f"{reverse('consultations_translate', args=[comment.pk, 'ru'])}?{chosen}"
+    page = client.get(f"{queue}?language=ru&{chosen}").content.decode()
+    assert link.replace("&", "&amp;") in page
+    assert (
+        client.post(link, {"body": "Лосось"}).headers["Location"] == f"{queue}?language=ru&{chosen}"
+    )

@@ -27,10 +27,6 @@ class BeginVersionView(ActionView):
     permission = "add_planversion"
     model = Plan
     label = _("Begin a new version")
-    explanation = _(
-        "It begins as a copy of the latest announced version. That one stays as it is, and so do "
-        "the comments on it."
-    )
     done = _("The new version is begun.")
     form_class = BeginForm
 
@@ -57,12 +53,35 @@ class BeginVersionView(ActionView):
             return super().back()
         return reverse("consultations_version_tree", args=[latest.pk])
 
+    @property
+    def first(self) -> bool:
+        """Whether the plan has no version yet."""
+        return not self.object.versions.exists()
+
+    @property
+    def explanation(self) -> Any:
+        """Say what the new version begins with."""
+        if self.first:
+            return _(
+                "It is the first version of this plan and begins empty: add its provisions or "
+                "fill it from a file."
+            )
+        return _(
+            "It begins as a copy of the latest announced version. That one stays as it is, and "
+            "so do the comments on it."
+        )
+
+    def get_form_kwargs(self) -> dict:
+        """Tell the form whether it asks for the language."""
+        return {**super().get_form_kwargs(), "first": self.first}
+
     def act(self, form: Any) -> None:
         """Begin it."""
         self.version = actions.begin_version(
             plan=self.object,
             labels=form.labels,
             stage=form.cleaned_data["stage"],
+            authoritative_language=form.cleaned_data.get("authoritative_language", ""),
             by=self.request.user,
         )
 

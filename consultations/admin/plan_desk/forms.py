@@ -144,16 +144,21 @@ class SplitForm(TitlesForm):
 
 
 class BeginForm(forms.Form):
-    """The label of a new version."""
+    """The label of a new version, and the authoritative language of a first one."""
 
     label_label = _("Label")
     stage = forms.CharField(
         label=_("Stage of the plan"), required=False, max_length=40,
         help_text=_("If you like: for example “draft” or “final”."),
     )  # fmt: skip
+    authoritative_language = forms.ChoiceField(
+        label=_("Authoritative language"), choices=languages.LANGUAGES
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, first: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not first:
+            del self.fields["authoritative_language"]
         for field, code, native in per_language("label"):
             self.fields[field] = forms.CharField(
                 label=f"{self.label_label} ({native})",
