@@ -202,8 +202,10 @@ class PublishResponseView(ActionView):
         return titled(self.label, self.object.theme)
 
     def way(self) -> list[dict]:
-        """Return the way over the themes."""
-        return way_to(self.object.theme)
+        """Return the way over the desk and the draft, where a missing language is added."""
+        theme = self.object.theme
+        draft = {"url": reverse("consultations_response", args=[theme.pk]), "label": theme}
+        return [way_to(theme)[0], draft]
 
     def check(self) -> None:
         """Refuse what is published, and while something is missing."""
@@ -227,3 +229,7 @@ class PublishResponseView(ActionView):
     def act(self, form: Any) -> None:
         """Publish it."""
         actions.publish_response(response=self.object, by=self.request.user)
+
+    def after(self) -> str:
+        """Return to the desk, where the other responses wait."""
+        return reverse("consultations_desk", args=[self.object.theme.consultation_id])
