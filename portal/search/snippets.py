@@ -81,6 +81,7 @@ def _tokens(text: str, language: str) -> tuple[analysis.Token, ...]:
     return tuple(analysis.tokens(text, language))
 
 
+@lru_cache(maxsize=3 * PAGES_KEPT)
 def page_terms(text: str, language: str) -> frozenset[str]:
     """Return the different terms of a page that is shown."""
     return frozenset(token.term for token in _tokens(text, language))

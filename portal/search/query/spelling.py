@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from .. import analysis
 from ..engines.base import Answer, Clause, Engine, Request
 from ..snippets import page_terms
 from .parsing import HAN, Query, readings
@@ -27,10 +26,12 @@ def respelled(
     Raises EngineDown.
     """
     text = query.words
-    for clause in list(_missing(answer, request))[:MOST]:
+    for clause in _missing(answer, request)[:MOST]:
         if engine.frequency(clause, request.on):
             continue
         for language in readings(clause.text, request.language):
+            if language == "en" and not clause.text.isascii():
+                continue
             others = engine.spellings(clause.text, language, request.on, hidden=hidden())
             if others:
                 text = text.replace(clause.text, others[0])
@@ -38,19 +39,19 @@ def respelled(
     return "" if text == query.words else text
 
 
-def _missing(answer: Answer, request: Request) -> Iterator[Clause]:
-    """Yield the words of a request that stand on none of the pages found."""
-    seen = {
-        (language, term)
-        for one in answer.objects
-        for unit in one.units
-        for language in (unit.ref.language,)
-        for field in (unit.title, unit.heading, unit.text)
-        for term in page_terms(field, language)
-    }
-    for clause in request.clauses:
-        word = analysis.fold(clause.text)
-        if len(word) < SHORTEST or not word.isalpha() or HAN.search(word) or clause.concepts:
-            continue
-        if not any((code, term) in seen for code, (term, *_) in clause.terms.items()):
-            yield clause
+def _missing(answer: Answer, request: Request) -> list[Clause]:
+    """Return the words of a request that stand on none of the pages found."""
+    missing = [clause for clause in request.clauses if _may_be_misspelt(clause)]
+    for unit in (unit for one in answer.objects for unit in one.units):
+        if not missing:
+            break
+        language = unit.ref.language
+        for text in (unit.title, unit.heading, unit.text):
+            having = page_terms(text, language)
+            missing = [c for c in missing if having.isdisjoint(c.terms.get(language, ()))]
+    return missing
+
+
+def _may_be_misspelt(clause: Clause) -> bool:
+    word = clause.text
+    return len(word) >= SHORTEST and word.isalpha() and not HAN.search(word) and not clause.concepts
