@@ -128,3 +128,33 @@ def in_query(text: str, languages: list[str], words: Vocabulary) -> list[Match]:
             if free or (same and language == languages[0] and match not in found):
                 found.append(match)
     return found
+
+
+def suggested_in_query(
+    text: str, languages: list[str], words: Vocabulary, matches: list[Match]
+) -> list[Match]:
+    """Return concepts that a query may mean besides the `matches` it names.
+
+    A name with other meanings and no word that says which (a crane), and the names inside a
+    longer one (the river and the kind of place in "Bikin National Park").
+    """
+    named = {match.concept for match in matches}
+    places = {(match.start, match.end) for match in matches}
+    found = [
+        match
+        for language in languages
+        for match in words.matcher.matches(text, language, loose=True)
+        if match.concept not in named and not _inside(match, places)
+    ]
+    for start, end in places:
+        for language in languages:
+            found += [
+                Match(m.concept, m.start + start, m.end + start, m.first, m.last)
+                for m in words.matcher.inner(text[start:end], language)
+                if m.concept not in named
+            ]
+    return found
+
+
+def _inside(match: Match, places: set[tuple[int, int]]) -> bool:
+    return any(match.start < end and start < match.end for start, end in places)

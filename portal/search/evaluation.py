@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ import yaml
 from django.utils import translation
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from .engines import EngineDown
 from .query import Results, flat, search
 
 DEPTH = 10
+ATTEMPTS, PAUSE = 10, 3.5  # seconds; longer than a server is left alone after it was silent
 LIBRARY = ("publication",)
 
 
@@ -67,7 +70,7 @@ def evaluate(judgements: Judgements, *, kinds: tuple[str, ...] = LIBRARY) -> dic
     Judgements name publications, so the library is what they judge; other `kinds`, or none for
     the whole portal, on demand. A known item is found at the rank of its page among all page
     hits; across languages the publication must be found among the works, as the page of results
-    shows them, and how often it is the very page is counted beside it.
+    shows them, and how often it is the very page is counted beside it. Raises EngineDown.
     """
     misses: list[dict[str, Any]] = []
     ranks: dict[str, list[int]] = defaultdict(list)
@@ -107,14 +110,23 @@ def evaluate(judgements: Judgements, *, kinds: tuple[str, ...] = LIBRARY) -> dic
 
 
 def _results(judgement: Judgement, kinds: tuple[str, ...]) -> Results:
-    with translation.override(judgement.language):
-        return search(
-            judgement.query,
-            language=judgement.language,
-            kinds=kinds,
-            per_page=DEPTH,
-            facets=(),
-        )
+    """Search as a reader does, but with patience: a busy engine says nothing about quality.
+
+    Raises EngineDown when the engine stays silent.
+    """
+    for _attempt in range(ATTEMPTS):
+        with translation.override(judgement.language):
+            results = search(
+                judgement.query,
+                language=judgement.language,
+                kinds=kinds,
+                per_page=DEPTH,
+                facets=(),
+            )
+        if not results.degraded:
+            return results
+        time.sleep(PAUSE)
+    raise EngineDown(f"no answer to {judgement.id} after {ATTEMPTS} attempts")
 
 
 def _hits(judgement: Judgement, kinds: tuple[str, ...]) -> list[dict]:

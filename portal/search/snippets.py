@@ -25,6 +25,7 @@ class Wanted:
     terms: dict[str, frozenset[str]] = field(default_factory=dict)
     stubs: dict[str, frozenset[str]] = field(default_factory=dict)
     concepts: frozenset[str] = frozenset()
+    suggested: frozenset[str] = frozenset()  # concepts marked where nothing else is
     words: Vocabulary | None = None
 
 
@@ -41,13 +42,16 @@ def spans(text: str, language: str, wanted: Wanted) -> list[Span]:
     """Return the whole words to mark, in order, touching ones joined."""
     terms = wanted.terms.get(language, frozenset())
     tokens = _tokens(text, language)
-    found = [Span(t.start, t.end, t.term) for t in tokens if t.term in terms]
-    if wanted.concepts and wanted.words:
-        found += [
-            Span(m.start, m.end, m.concept)
-            for m in wanted.words.named(text, language)
-            if m.concept in wanted.concepts
-        ]
+    asked = [t for t in tokens if t.term in terms]
+    # A word that only joins may have the stem of another (бөгөөд, бөгж): marked if nothing else is.
+    saying = [
+        t
+        for t in asked
+        if not analysis.is_stop_word(analysis.fold(text[t.start : t.end]), language)
+    ]
+    found = [Span(t.start, t.end, t.term) for t in saying or asked]
+    found += _named(text, language, wanted, wanted.concepts)
+    found = found or _named(text, language, wanted, wanted.suggested)
     if not found:
         stubs = wanted.stubs.get(language, frozenset())
         found = [Span(t.start, t.end, t.term) for t in tokens if stub(t.term) in stubs]
@@ -61,10 +65,26 @@ def spans(text: str, language: str, wanted: Wanted) -> list[Span]:
     return joined
 
 
+def _named(text: str, language: str, wanted: Wanted, concepts: Collection[str]) -> list[Span]:
+    if not concepts or wanted.words is None:
+        return []
+    return [
+        Span(m.start, m.end, m.concept)
+        for m in wanted.words.named(text, language)
+        if m.concept in concepts
+    ]
+
+
 @lru_cache(maxsize=PAGES_KEPT)
 def _tokens(text: str, language: str) -> tuple[analysis.Token, ...]:
     """Return the terms of a page that is shown; pages that answer often are shown often."""
     return tuple(analysis.tokens(text, language))
+
+
+@lru_cache(maxsize=3 * PAGES_KEPT)
+def page_terms(text: str, language: str) -> frozenset[str]:
+    """Return the different terms of a page that is shown."""
+    return frozenset(token.term for token in _tokens(text, language))
 
 
 def highlight(text: str, language: str, wanted: Wanted) -> SafeString:

@@ -73,16 +73,35 @@ class Matcher:
                 key = (alias.language, alias.needs)
                 self._needs[key] = [pieces(need, alias.language) for need in alias.needs]
 
-    def matches(self, text: str, language: str, *, query: bool = False) -> list[Match]:
+    def matches(
+        self, text: str, language: str, *, query: bool = False, loose: bool = False
+    ) -> list[Match]:
         """Return the concepts named in `text`, in order; names do not overlap.
 
-        A `query` that consists of nothing but one name means that concept, context or not.
+        A `query` that consists of nothing but one name means that concept, context or not; with
+        `loose` every name counts without its context.
         """
-        pieces = self._pieces(text, language)
+        return self._in_pieces(self._pieces(text, language), language, query=query, loose=loose)
+
+    def inner(self, name: str, language: str) -> list[Match]:
+        """Return the concepts whose names stand inside a longer name."""
+        pieces = self._pieces(name, language)
+        found = {
+            match: None
+            for part in (pieces[:-1], pieces[1:])
+            for match in self._in_pieces(part, language)
+        }
+        return list(found)
+
+    def _in_pieces(
+        self, pieces: Sequence[Piece], language: str, *, query: bool = False, loose: bool = False
+    ) -> list[Match]:
         found: list[Match] = []
         position = 0
         while position < len(pieces):
-            last, concepts = self._longest(pieces, position, language, whole_is_meant=query)
+            last, concepts = self._longest(
+                pieces, position, language, whole_is_meant=query, loose=loose
+            )
             if not concepts:
                 position += 1
                 continue
@@ -93,7 +112,13 @@ class Matcher:
         return found
 
     def _longest(
-        self, pieces: Sequence[Piece], first: int, language: str, *, whole_is_meant: bool
+        self,
+        pieces: Sequence[Piece],
+        first: int,
+        language: str,
+        *,
+        whole_is_meant: bool,
+        loose: bool,
     ) -> tuple[int, list[str]]:
         """Return where the longest name that begins at `first` ends, and its concepts."""
         node = self._roots[language]
@@ -106,7 +131,7 @@ class Matcher:
             if node.aliases:
                 reached.append((last, node))
         for last, node in reversed(reached):
-            whole = whole_is_meant and first == 0 and last == len(pieces) - 1
+            whole = loose or (whole_is_meant and first == 0 and last == len(pieces) - 1)
             concepts = self._meant(node, pieces, first, last, whole=whole)
             if concepts:
                 return last, concepts

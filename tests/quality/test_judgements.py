@@ -18,7 +18,10 @@ from tests.services.elasticsearch.node import node_url
 from .manuscripts import FOLDER, Manuscripts
 
 SECOND = Path(__file__).with_name("second_set.yaml")
+THIRD = Path(__file__).with_name("third_set.yaml")
 FLOORS = {"en": 0.95, "ru": 0.95, "zh-hans": 0.95, "mn": 0.85}
+# The third set asks in other words than the texts, with wrong letters and across scripts.
+FLOORS_OF_THIRD = FLOORS | {"en": 0.93, "zh-hans": 0.92}
 
 
 @pytest.fixture(params=["embedded", "elasticsearch"])
@@ -31,7 +34,7 @@ def reports(request, db, settings, tmp_path):
     import_thesaurus(path=THESAURUS)
     undo = only(Manuscripts())
     assert not actions.rebuild(fresh=True).errors
-    yield [evaluate(read(path)) for path in (FOLDER / "judgements.yaml", SECOND)]
+    yield [evaluate(read(path)) for path in (FOLDER / "judgements.yaml", SECOND, THIRD)]
     undo()
     if request.param == "elasticsearch":
         get_engine().drop()
@@ -39,10 +42,10 @@ def reports(request, db, settings, tmp_path):
 
 
 def test_known_pages_are_found_first_and_nothing_closed_is_found(reports, capsys):
-    for report in reports:
+    for report, floors in zip(reports, (FLOORS, FLOORS, FLOORS_OF_THIRD), strict=True):
         misses = "\n".join(f"{m['id']} rank {m['rank']}: {m['query']}" for m in report["misses"])
         figures = {code: row["mrr@10"] for code, row in report["known_item"].items()}
-        assert all(figures[code] >= floor for code, floor in FLOORS.items()), f"{figures}\n{misses}"
+        assert all(figures[code] >= floor for code, floor in floors.items()), f"{figures}\n{misses}"
         assert report["cross_language"]["recall@10"] >= 0.9, misses
         assert report["leaks"] == []
     assert reports[0]["superseded"]["recall@10"] == 1.0

@@ -26,6 +26,10 @@ FAMILIES = """
 зөвшөөрөл зөвшөөрлийн зөвшөөрлүүд зөвшөөрлөөр зөвшөөрлийг
 хууль хуулийн хуульд хуулиас хуулиар
 онон ононгийн ононгоос ононд ононыг
+эрэг эргийн эрэгт эргээс
+гомдол гомдлын гомдоллох гомдоллоно
+унших уншина уншдаг уншиж
+шалгах шалгана шалгаж шалгасан
 """.strip().splitlines()
 
 
@@ -66,6 +70,33 @@ def test_the_filters_for_elasticsearch_do_what_the_python_stemmer_does():
 )
 def test_a_text_becomes_these_terms(language, text, expected):
     assert analysis.terms(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    "family",
+    [
+        "паводок паводки паводков",
+        "птенец птенцы птенцов",
+        "удэгеец удэгейцы удэгейцев",
+        "деревня деревень деревни",
+        "весна весной весенний",
+        "канал каналу каналы",
+    ],
+)
+def test_the_forms_of_a_russian_word_share_one_stem(family):
+    assert len({analysis.stem(form, "ru") for form in family.split()}) == 1
+
+
+def test_the_year_after_a_figure_says_nothing_and_elsewhere_it_does():
+    assert [t.term for t in analysis.query_terms("наводнение 1998 года", "ru")][1:] == ["1998"]
+    assert [t.term for t in analysis.query_terms("год рыбака", "ru")] == ["год", "рыбак"]
+
+
+def test_a_name_is_written_as_the_other_script_writes_it():
+    assert analysis.transcribed("yukola", "ru") == "юкола"
+    assert analysis.transcribed("dzud", "mn") == "зуд"
+    assert analysis.transcribed("дзуд", "mn") == "зуд"
+    assert analysis.transcribed("наводнение", "mn") == ""
 
 
 def test_traditional_and_simplified_characters_meet():

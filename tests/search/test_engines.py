@@ -54,6 +54,37 @@ def test_a_reader_finds_a_text_in_another_language_by_its_concept(shelf, indexed
     assert "<mark>Паводок</mark>" in results.hits[0].pages[0].snippet
 
 
+def test_chinese_texts_with_more_characters_of_the_query_come_first(shelf, indexed):
+    shelf.put("market", "洪水以后集市开门。", language="zh-hans")
+    shelf.put("river", "洪水以后江面上涨。", language="zh-hans")
+    shelf.put("hall", "江上的大厅。", language="zh-hans")
+    indexed()
+    assert found("洪水 江涨", "zh-hans") == ["river", "market"]
+
+
+def test_a_name_inside_a_longer_name_suggests_its_concept(shelf, indexed):
+    shelf.put("flood", "Паводок затопил луга.", language="ru")
+    shelf.put("other", "Журавли улетели.", language="ru")
+    indexed()
+    assert found("flood protection") == ["flood"]
+
+
+def test_a_name_is_found_in_the_other_script(shelf, indexed):
+    shelf.put("fish", "Рыбаки сушат юколу под навесом.", language="ru")
+    shelf.put("birds", "Птицы улетели на юг.", language="ru")
+    indexed()
+    assert found("yukola") == ["fish"]
+    assert found("yukola", bare=True) == []
+
+
+def test_a_word_that_no_text_has_is_read_as_the_word_it_looks_like(shelf, indexed):
+    shelf.put("right", "The connection drops on the ferry.")
+    shelf.put("wrong", "The ferry is late.")
+    indexed()
+    assert found("ferry conection")[0] == "right"
+    assert found("ferry connection")[0] == "right"
+
+
 def test_bare_words_leave_the_thesaurus_out(shelf, indexed):
     shelf.put("meadows", "Паводок затопил луга.", language="ru")
     indexed()

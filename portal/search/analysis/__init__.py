@@ -5,14 +5,17 @@ analysers, built from the same tables (Mongolian suffixes, Chinese characters, s
 """
 
 from .characters import clean, edit_distance
-from .terms import Token, fold, pieces, plain_words, query_terms, stem, terms, tokens
-from .words import is_stop_word
+from .terms import Token, characters, fold, pieces, plain_words, query_terms, stem, terms, tokens
+from .transcription import transcribed
+from .words import is_seam, is_stop_word
 
 __all__ = [
     "Token",
+    "characters",
     "clean",
     "edit_distance",
     "fold",
+    "is_seam",
     "is_stop_word",
     "pieces",
     "plain_words",
@@ -20,4 +23,5 @@ __all__ = [
     "stem",
     "terms",
     "tokens",
+    "transcribed",
 ]

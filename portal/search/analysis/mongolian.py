@@ -106,6 +106,7 @@ STEPS: tuple[Step, ...] = (
             *("сAн", "сны", "сний", "дAг", "дг", "лAA", "жээ", "чээ", "жAA", "чAA"),
             *("AAд", "гAAд", "вAл", "бAл", "мAгц", "сAAр", "хAд", "хAA", "х", "гч", "AAч"),
             *("AAрAй", "AAгүй", "лт", "ж", "(?<=[рсгх])ч", f"{CONSONANT}нA"),
+            *(f"{CONSONANT}инA", f"{CONSONANT}AнA", "AAнA"),
         ),
     ),
     # The causative and the passive of a verb.
@@ -116,7 +117,9 @@ STEPS: tuple[Step, ...] = (
     Step("hidden n", ("ан", "эн", "ин", "(?<=...)он", "(?<=...)өн"), keep=2),
     Step("short vowel", ("а", "э", "о", "ө", "и")),
     Step("sign before an ending", ("ь", "ъ"), keep=2),
-    Step("fleeting vowel", (f"{CONSONANT}[аэоөи]([{LETTERS}])",), replacement="$2"),
+    # A verb made of a noun: гомдол, гомдоллох; ажил, ажиллах.
+    Step("verb of a noun", ("(?<=л)л",)),
+    Step("fleeting vowel", (f"{CONSONANT}[аэоөи]([{LETTERS}])",), keep=2, replacement="$2"),
 )
 
 

@@ -8,14 +8,15 @@ import snowballstemmer
 
 from portal.thesaurus.matching import Piece
 
-from . import mongolian
+from . import mongolian, russian
 from .characters import CHINESE_DIGITS, CHINESE_YEAR, ROMAN, ROMAN_CLASS, fold
-from .words import is_stop_word
+from .words import is_stop_word, is_year_word
 
 __all__ = ["Token", "fold", "pieces", "plain_words", "query_terms", "stem", "terms", "tokens"]
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 TOKEN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>(?:(?![{HAN}])[^\W_])+(?:['’](?:s|t)\b)?)")
+HAN_RUN = re.compile(rf"[{HAN}]+")
 LATIN = re.compile(r"[a-zà-ɏ'’]+")
 CYRILLIC = re.compile(r"[Ѐ-ӿ]+")
 
@@ -45,7 +46,7 @@ def stem(word: str, language: str) -> str:
     if CYRILLIC.fullmatch(word):
         if language == "mn":
             return mongolian.stem(word)
-        return _snowball("russian").stemWord(word)
+        return russian.stem(word)
     return word
 
 
@@ -119,8 +120,19 @@ def query_terms(text: str, language: str) -> list[Token]:
     found = tokens(text, language)
     pairs = {token.end for token in found if len(token.term) == 2 and _is_han(token.term)}
     found = [t for t in found if not (_is_han(t.term) and len(t.term) == 1 and t.end in pairs)]
-    kept = [t for t in found if not is_stop_word(fold(text[t.start : t.end]), language)]
+    kept, before = [], ""
+    for token in found:
+        word = fold(text[token.start : token.end])
+        year = before.isdecimal() and is_year_word(word, language)
+        if not (year or is_stop_word(word, language)):
+            kept.append(token)
+        before = word
     return kept or found
+
+
+def characters(text: str) -> list[str]:
+    """Return the different Chinese characters of `text`: two words may share one, and no pair."""
+    return list(dict.fromkeys(c for run in HAN_RUN.findall(text) for c in fold(run)))
 
 
 def _is_han(term: str) -> bool:

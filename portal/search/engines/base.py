@@ -25,13 +25,15 @@ class Clause:
     """One word or name of a query: any of its readings satisfies it.
 
     `terms` are its stems in the languages of texts, more than one in a row for a name of several
-    words; `stubs` are beginnings of words that catch what a stem misses, at a low weight.
+    words; `stubs` are beginnings of words that catch what a stem misses, at a low weight. `written`
+    is the word as texts of another script write it, where that is another way.
     """
 
     text: str
     terms: dict[str, tuple[str, ...]]
     stubs: dict[str, str] = field(default_factory=dict)
     concepts: dict[str, float] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
     weight: float = 1.0
 
 
@@ -67,6 +69,7 @@ class Request:
     language: str
     on: date
     clauses: list[Clause] = field(default_factory=list)
+    characters: list[str] = field(default_factory=list)  # Chinese ones: they find nothing alone
     required: list[Phrase] = field(default_factory=list)
     excluded: list[Phrase] = field(default_factory=list)
     filters: Filters = field(default_factory=Filters)

@@ -7,12 +7,14 @@ a word about it on the page.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from portal.languages import CODES
+from portal.thesaurus.matching import Match
 
 from .. import analysis
-from ..concepts import Vocabulary, in_query
+from ..concepts import Vocabulary, in_query, suggested_in_query
 from ..engines.base import Clause, Phrase
 from ..engines.weights import HINT
 from ..stubs import stub
@@ -20,6 +22,7 @@ from ..stubs import stub
 LONGEST = 300  # characters
 MOST_CLAUSES = 24
 MOST_PHRASES = 8
+MOST_CHARACTERS = 40
 OPENING = '"“„«「『‟'
 CLOSING = {"“": "”“", "„": "“”", "«": "»", "「": "」", "『": "』", "‟": "”"}
 FIELD = re.compile(r"(?P<minus>-?)(?P<field>title|author|year):(?P<rest>\S?)", re.IGNORECASE)
@@ -137,11 +140,12 @@ def clauses(
     languages = readings(text, language)
     matches = [] if bare else in_query(text, languages, words)
     found: dict[tuple, Clause] = {}
-    tokens = analysis.query_terms(text, languages[0])
-    for token in tokens:
+    suggested = [] if bare else suggested_in_query(text, languages[:2], words, matches)
+    for token in _without_seams(analysis.query_terms(text, languages[0]), matches):
         covering = [m.concept for m in matches if m.start < token.end and token.start < m.end]
         word = analysis.fold(text[token.start : token.end])
-        terms = {code: (_term(word, token.term, code),) for code in CODES}
+        written = {} if bare else _written(text[token.start : token.end], languages[0])
+        terms = {code: (_term(written.get(code, word), token.term, code),) for code in CODES}
         concepts = dict.fromkeys(covering, 1.0)
         if not (covering or bare):
             concepts = {
@@ -149,16 +153,60 @@ def clauses(
                 for code in languages[:2]
                 for slug, weight in words.hints(terms[code][0], code).items()
             }
+        for match in suggested:
+            if match.start < token.end and token.start < match.end:
+                concepts.setdefault(match.concept, HINT)
         clause = Clause(
             text=text[token.start : token.end],
             terms=terms,
             stubs={code: stub(t[0]) for code, t in terms.items() if stub(t[0]) != t[0]},
             concepts=concepts,
+            written=written,
         )
         found.setdefault(tuple(terms.values()), clause)
     kept = list(found.values())[:MOST_CLAUSES]
     query.cut = query.cut or len(found) > MOST_CLAUSES
     return kept, list(dict.fromkeys(m.concept for m in matches))
+
+
+def _without_seams(
+    tokens: Sequence[analysis.Token], matches: Sequence[Match]
+) -> list[analysis.Token]:
+    """Leave out Chinese pairs half of which belongs to a name: 湖水 of 兴凯湖水位 is no word.
+
+    A pair stays where the other half of it stands in no other pair.
+    """
+    kept = list(tokens)
+    for token in tokens:
+        if token.end - token.start != 2 or not HAN.match(token.term):
+            continue
+        outside = [
+            token.start if token.start < m.start < token.end else token.end - 1
+            for m in matches
+            if token.start < m.start < token.end or token.start < m.end < token.end
+        ]
+        others = [t for t in kept if t is not token]
+        if outside and all(any(t.start <= o < t.end for t in others) for o in outside):
+            kept = others
+    return kept
+
+
+def characters(query: Query) -> list[str]:
+    """Return the Chinese characters of a query that say something, each once.
+
+    Two words for one thing often share a character and no pair: 涨水 and 上涨.
+    """
+    found = analysis.characters(query.words)
+    return [c for c in found if not analysis.is_seam(c)][:MOST_CHARACTERS]
+
+
+def _written(typed: str, language: str) -> dict[str, str]:
+    """Return a word as texts in other languages write it; abbreviations stay as they are."""
+    if typed.isupper():
+        return {}
+    word = analysis.fold(typed)
+    found = {code: analysis.transcribed(word, code) for code in CODES if code != language}
+    return {code: other for code, other in found.items() if other}
 
 
 def _term(word: str, term: str, language: str) -> str:

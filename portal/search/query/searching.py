@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,12 +17,14 @@ from .. import registry
 from ..concepts import Vocabulary, vocabulary
 from ..engines import EngineDown, get_engine
 from ..engines.base import FACETS, Answer, Clause, Filters, ObjectHit, Request
+from ..engines.weights import HINT
 from ..models import CONCEPT, IndexChange
 from ..snippets import Wanted, highlight, snippet
 from . import facets as facet_lists
 from .degraded import from_database
-from .parsing import HAN, Query, clauses, parse, phrases
+from .parsing import HAN, Query, characters, clauses, parse, phrases
 from .results import Hit, PageHit, Results, Understood
+from .spelling import respelled
 
 logger = logging.getLogger(__name__)
 SORTS = ("relevance", "newest", "oldest", "title")
@@ -77,6 +80,7 @@ def search(
     request.hidden_objects, request.hidden_units = _not_to_be_shown(user)
     try:
         answer = get_engine().search(request)
+        answer, request = _with_other_spelling(answer, request, query, words, bare=bare)
     except EngineDown as error:
         logger.warning("Search answers from titles only: %s", error)
         results.degraded = True
@@ -91,6 +95,25 @@ def search(
         if slug in labels
     ]
     return results
+
+
+def _with_other_spelling(
+    answer: Answer, request: Request, query: Query, words: Vocabulary, *, bare: bool
+) -> tuple[Answer, Request]:
+    """Ask again where a word stands in no text and another one looks like it."""
+    engine = get_engine()
+    text = "" if bare else respelled(query, answer, request, engine, changing_objects)
+    if not text:
+        return answer, request
+    meant = replace(query, words=text)
+    found, _ = clauses(meant, request.language, words)
+    other = replace(
+        request,
+        clauses=found,
+        characters=characters(meant),
+        matches_needed=matches_needed(found),
+    )
+    return engine.search(other), other
 
 
 def request_concepts(
@@ -119,6 +142,7 @@ def _request(
         language=language,
         on=timezone.localdate(),
         clauses=found,
+        characters=characters(query),
         required=required,
         excluded=excluded,
         filters=Filters(chosen, query.years),
@@ -203,8 +227,10 @@ def wanted_marks(request: Request, words: Vocabulary) -> Wanted:
     terms: dict[str, set[str]] = defaultdict(set)
     stubs: dict[str, set[str]] = defaultdict(set)
     concepts: set[str] = set()
+    suggested: set[str] = set()
     for clause in request.clauses:
         concepts |= {slug for slug, weight in clause.concepts.items() if weight >= 1}
+        suggested |= {slug for slug, weight in clause.concepts.items() if weight >= HINT}
         for code in CODES:
             terms[code].update(clause.terms.get(code, ()))
             if code in clause.stubs:
@@ -213,10 +239,12 @@ def wanted_marks(request: Request, words: Vocabulary) -> Wanted:
         for code in CODES:
             terms[code].update(phrase.terms.get(code, ()))
     narrower = {below for slug in concepts for below in words.below(slug)}
+    suggested |= {below for slug in suggested for below in words.below(slug)}
     return Wanted(
         terms={code: frozenset(found) for code, found in terms.items()},
         stubs={code: frozenset(found) for code, found in stubs.items()},
         concepts=frozenset(concepts | narrower),
+        suggested=frozenset(suggested),
         words=words,
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.languages import CODES, suffix
 
-from ...analysis import mongolian
+from ...analysis import mongolian, russian
 from ...analysis.characters import simplified
 
 STUB_LENGTH = 5
@@ -18,9 +18,10 @@ LATE = "12h"  # a write that comes later than this after a deletion could bring 
 def analysis() -> dict[str, Any]:
     """Return char filters, token filters and analysers."""
     stems = list(mongolian.elasticsearch_filters())
+    russian_stems = list(russian.elasticsearch_filters())
     chains: dict[str, list[str]] = {
         "en": ["possessive", "english"],
-        "ru": ["possessive", "english", "russian"],
+        "ru": ["possessive", "english", *russian_stems],
         "zh_hans": ["cjk_bigram", "possessive", "english"],
         "mn": ["possessive", *stems, "english"],
     }
@@ -32,7 +33,11 @@ def analysis() -> dict[str, Any]:
             "char_filter": ["letters", "simplified"],
         }
         analyzers[language] = common | {"filter": ["cjk_width", "lowercase", *chain]}
-        if language != "zh_hans":
+        if language == "zh_hans":
+            analyzers["zh_hans_character"] = common | {
+                "filter": ["cjk_width", "lowercase", "unique"]
+            }
+        else:
             beginnings = ["cjk_width", "lowercase", *chain, "beginning"]
             analyzers[f"{language}_stub"] = common | {"filter": beginnings}
     return {
@@ -49,9 +54,9 @@ def analysis() -> dict[str, Any]:
         "filter": {
             "possessive": {"type": "stemmer", "language": "possessive_english"},
             "english": {"type": "stemmer", "language": "porter2"},
-            "russian": {"type": "stemmer", "language": "russian"},
             "beginning": {"type": "truncate", "length": STUB_LENGTH},
             **mongolian.elasticsearch_filters(),
+            **russian.elasticsearch_filters(),
         },
         "analyzer": analyzers,
         "normalizer": {"title": {"type": "custom", "filter": ["lowercase"]}},
@@ -88,8 +93,9 @@ def units() -> dict[str, Any]:
     for language in LANGUAGES:
         for text in (*TEXTS, "about"):
             field: dict[str, Any] = {"type": "text", "analyzer": language}
-            if text in ("title", "heading", "text") and language != "zh_hans":
-                field["fields"] = {"stub": {"type": "text", "analyzer": f"{language}_stub"}}
+            if text in ("title", "heading", "text"):
+                part = "character" if language == "zh_hans" else "stub"
+                field["fields"] = {part: {"type": "text", "analyzer": f"{language}_{part}"}}
             fields[f"{text}_{language}"] = field
         fields[f"sort_{language}"] = {"type": "keyword", "normalizer": "title"}
     copies = [f"{text}_{language}" for language in LANGUAGES for text in (*TEXTS, "about")]

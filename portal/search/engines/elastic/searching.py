@@ -117,6 +117,8 @@ class Question:
             must.append(Q("bool", should=self.groups, minimum_should_match=request.matches_needed))
             should += self._concepts()
             should += [self._about(clause) for clause in request.clauses]
+            if request.characters:
+                should.append(self._characters())
             should += [self._neighbours(a, b) for a, b in pairwise(request.clauses) if a.stubs]
         if request.everything:
             must.append(Q("match_all"))
@@ -138,7 +140,7 @@ class Question:
             ways.append(
                 Q(
                     "combined_fields",
-                    query=clause.text,
+                    query=clause.written.get(language, clause.text),
                     fields=[f"{name}_{language}^{boost}" for name, boost in FIELDS[""]],
                 )
             )
@@ -155,19 +157,24 @@ class Question:
                     )
                     for name in ("title", "heading", "text")
                 ]
-        ways += self._standing_for(clause)
-        return Q("bool", should=ways)
+        words = Q("bool", should=ways)
+        if not clause.concepts:
+            return words
+        return Q("dis_max", queries=[words, *self._standing_for(clause)])
 
     @staticmethod
     def _standing_for(clause: Clause) -> list[Query]:
-        slugs = [slug for slug, weight in clause.concepts.items() if weight >= 1]
-        hints = [slug for slug, weight in clause.concepts.items() if weight < 1]
-        found = []
-        if slugs:
-            found.append(Q("constant_score", filter=Q("terms", concepts=slugs), boost=0))
-        if hints:
-            found.append(Q("constant_score", filter=Q("terms", concepts=hints), boost=0))
-        return found
+        """Return other names of the same thing: the best of all counts, not their sum."""
+        named = [
+            Q("match", **{field: {"query": slug, "boost": weights.SYNONYM * weight * part}})
+            for slug, weight in clause.concepts.items()
+            for field, part in (
+                ("named", weights.CONCEPT_NAMED), ("given", weights.CONCEPT_GIVEN),
+                ("above", weights.CONCEPT_ABOVE),
+            )
+        ]  # fmt: skip
+        slugs = list(clause.concepts)
+        return [*named, Q("constant_score", filter=Q("terms", concepts=slugs), boost=0)]
 
     def _concepts(self) -> list[Query]:
         weight_of: dict[str, float] = {}
@@ -186,6 +193,15 @@ class Question:
                 ("about_above", weights.RECORD * weights.CONCEPT_ABOVE),
             )
         ]
+
+    def _characters(self) -> Query:
+        """Return what a Chinese text has of the single characters of a query: it finds nothing."""
+        return Q(
+            "combined_fields",
+            query="".join(self.request.characters),
+            fields=[f"{name}_zh_hans.character^{boost}" for name, boost in FIELDS[""][:3]],
+            boost=weights.CHARACTERS,
+        )
 
     @staticmethod
     def _about(clause: Clause) -> Query:

@@ -23,6 +23,7 @@ WORD_WEIGHTS = ", ".join(
         (weights.TITLE, weights.HEADING, weights.TEXT, weights.AUTHORS, weights.STUBS),
     )
 )
+CHARACTER_WEIGHTS = "0, 0, 0, 0, 1"
 # The usual constants of BM25; texts differ less in their concepts than in their words.
 K, B = 1.2, 0.3
 FIELDS = {"": "title heading text authors", "title": "title heading", "author": "authors"}
@@ -84,26 +85,36 @@ class Scoring:
         concepts: dict[str, dict[int, float]] = {}
         weight_of: dict[str, float] = {}
         for clause in self.request.clauses:
-            matching: set[int] = set()
-            for pk, score in self._clause(clause).items():
-                scores.native[pk] += clause.weight * score
-                matching.add(pk)
+            having = self._clause(clause)
             for slug, weight in clause.concepts.items():
                 if slug not in concepts:
                     concepts[slug] = self._concept(slug)
                 weight_of[slug] = max(weight_of.get(slug, 0), weight)
-                if weight >= 1:
-                    matching.update(concepts[slug])
-            for pk in matching:
+                # Another name of the same thing stands for the word itself.
+                share = weights.SYNONYM * weight
+                for pk, score in concepts[slug].items():
+                    having[pk] = max(having.get(pk, 0), share * score)
+            for pk, score in having.items():
+                scores.native[pk] += clause.weight * score
                 scores.matched[pk] += 1
         for first, second in pairwise(self.request.clauses):
             for pk, score in self._neighbours(first, second).items():
                 scores.native[pk] += weights.NEIGHBOURS * score
+        self._add_characters(scores)
         for slug, units in concepts.items():
             for pk, score in units.items():
                 scores.concepts[pk] += weight_of[slug] * score
                 scores.matched[pk] += 0
         return scores
+
+    def _add_characters(self, scores: Scores) -> None:
+        """Add what Chinese texts that answer have of the single characters of the query."""
+        if not self.request.characters:
+            return
+        asked = "stubs : (" + " OR ".join(quoted([c]) for c in self.request.characters) + ")"
+        for pk, score in self._bm25(table("zh-hans"), CHARACTER_WEIGHTS, asked).items():
+            if pk in scores.matched:
+                scores.native[pk] += weights.CHARACTERS * score
 
     def _clause(self, clause: Clause) -> dict[int, float]:
         found: dict[int, float] = {}

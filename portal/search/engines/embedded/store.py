@@ -10,7 +10,7 @@ from pathlib import Path
 
 from portal.languages import CODES, suffix
 
-VERSION = 3  # raise it when tables or analysis change: an older file is emptied and filled again
+VERSION = 4  # raise it when tables or analysis change: an older file is emptied and filled again
 
 # Every search reads what is said of thousands of units, and the words of ten: they stand apart.
 TABLES = """

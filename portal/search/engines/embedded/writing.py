@@ -72,6 +72,9 @@ def insert_unit(connection: sqlite3.Connection, object_pk: int, document: Docume
         [pk, unit.title, unit.heading, unit.text, unit.authors],
     )
     stubs = [stub(term) for column in columns[:3] for term in column if len(term) >= LENGTH]
+    # A heading counts twice, as its words do.
+    for text in (unit.title, unit.heading, unit.heading, unit.text):
+        stubs += analysis.characters(text)
     connection.execute(
         f"insert into {table(unit.language)} (rowid, title, heading, text, authors, stubs)"
         " values (?, ?, ?, ?, ?, ?)",

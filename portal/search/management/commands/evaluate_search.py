@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from portal.search.engines import EngineDown
 from portal.search.evaluation import LIBRARY, BrokenFile, evaluate, read
 
 
@@ -34,7 +35,10 @@ class Command(BaseCommand):
         except BrokenFile as error:
             raise CommandError(str(error)) from error
         kinds = () if options["everything"] else tuple(options["kind"]) or LIBRARY
-        report = evaluate(judgements, kinds=kinds)
+        try:
+            report = evaluate(judgements, kinds=kinds)
+        except EngineDown as error:
+            raise CommandError(f"The search engine does not answer: {error}") from error
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False, indent=1))
         else:
