@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from .pair import read_in_two
 from .reasons import FileReason, UnreadableError
 from .text import (
     LINE_HYPHEN,
@@ -20,6 +22,9 @@ from .text import (
     undivide,
     without_running_lines,
 )
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 _BULLET = re.compile(
     r"^(?:[•●▪◦‣·*–—-]\s|\(?\d{1,3}[.)]\s|[（(]?[一二三四五六七八九十]{1,3}[、）)])"
@@ -68,26 +73,41 @@ def read(path: Path, *, max_pages: int, engine: str = "pdfium") -> list[ReadPage
 
 
 def _read_with_pdfium(path: Path, max_pages: int) -> list[ReadPage]:
+    document = _opened(path)
+    count = len(document)
+    _check_count(count, max_pages)
+    pages = read_in_two(
+        lambda numbers: _lines_of(_opened(path), numbers),
+        lambda numbers: _lines_of(document, numbers),
+        count,
+    )
+    return _finish(pages, _outline(document))
+
+
+def _opened(path: Path) -> pypdfium2.PdfDocument:
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(path)
-        count = len(document)
+        return pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         locked = getattr(error, "err_code", None) == PASSWORD_ERROR or "password" in str(error)
         raise UnreadableError(FileReason.ENCRYPTED if locked else FileReason.BROKEN) from error
-    _check_count(count, max_pages)
+
+
+def _lines_of(document, numbers: range) -> list[list[str]]:
+    import pypdfium2
+
     pages = []
-    for index in range(count):
+    for number in numbers:
         try:
-            page = document[index]
+            page = document[number]
             textpage = page.get_textpage()
             pages.append(_lines(textpage))
             textpage.close()
             page.close()
         except pypdfium2.PdfiumError:
             pages.append([])  # one damaged page does not cost the others
-    return _finish(pages, _outline(document))
+    return pages
 
 
 def _read_with_pypdf(path: Path, max_pages: int) -> list[ReadPage]:

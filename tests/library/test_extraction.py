@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import signal
 import time
 import unicodedata
 import zipfile
@@ -13,7 +14,7 @@ import pytest
 import yaml
 
 from library import manuscripts
-from library.extraction import ocr
+from library.extraction import ocr, pair
 from library.extraction.reasons import FileReason, PageReason
 from library.extraction.run import Limits, extract
 from library.extraction.text import clean, join_lines, undivide, without_running_lines
@@ -127,6 +128,54 @@ def test_short_cells_of_a_table_stay_lines_and_do_not_run_together(tmp_path):
     canvas.save()
     text = read(tmp_path, target.getvalue()).pages[0].text
     assert text.split("\n") == ["Zeya", "Bureya", "Songhua", "Ussuri", "Argun"]
+
+
+def test_a_long_file_is_read_by_two_processes_in_order(tmp_path):
+    from reportlab.pdfgen.canvas import Canvas
+
+    target = io.BytesIO()
+    canvas = Canvas(target)
+    for number in range(1, 241):
+        canvas.drawString(60, 740, f"Sheet {number} tells of the river")
+        canvas.showPage()
+    canvas.save()
+    result = read(tmp_path, target.getvalue())
+    assert [(page.number, page.text) for page in result.pages] == [
+        (number, f"Sheet {number} tells of the river") for number in range(1, 241)
+    ]
+
+
+def test_each_process_reads_its_half():
+    def who(numbers: range) -> list[list[str]]:
+        return [[str(os.getpid()), str(number)] for number in numbers]
+
+    pages = pair.read_in_two(who, who, 240)
+    assert [int(number) for _process, number in pages] == list(range(240))
+    assert len({process for process, _number in pages}) == min(2, pair.processors())
+
+
+def test_what_a_second_process_leaves_unread_is_read_by_the_first():
+    def dies(numbers: range) -> list[list[str]]:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return [["never"] for _n in numbers]
+
+    pages = pair.read_in_two(dies, lambda numbers: [[str(n)] for n in numbers], 240)
+    assert pages == [[str(n)] for n in range(240)]
+
+
+def test_a_second_process_ends_with_an_error_of_the_first():
+    begun = time.monotonic()
+
+    def slow(numbers: range) -> list[list[str]]:
+        time.sleep(60)
+        return [["late"] for _n in numbers]
+
+    def fails(_numbers: range) -> list[list[str]]:
+        raise MemoryError
+
+    with pytest.raises(MemoryError):
+        pair.read_in_two(slow, fails, 240)
+    assert time.monotonic() - begun < 30
 
 
 def test_what_print_adds_to_words_is_taken_off():
