@@ -177,6 +177,14 @@ def rebuild(*, fresh: bool = False, progress: Progress | None = None) -> Progres
     return progress
 
 
+def renew_outdated(*, progress: Progress | None = None) -> Progress | None:
+    """Rebuild an index that an older release made with other analysers; None if there is none.
+
+    Readers search the old one meanwhile. Raises EngineDown.
+    """
+    return rebuild(progress=progress) if get_engine().is_outdated() else None
+
+
 def _index_now(kind: str, object_id: str, progress: Progress) -> None:
     """Index one object; its row gives the revision and is carried out at once."""
     change = IndexChange.objects.create(kind=kind, object_id=object_id, claimed_at=timezone.now())

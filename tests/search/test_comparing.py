@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from portal.search import actions
 from portal.search.comparing import compare, requeue_lost
 from portal.search.documents import document
+from portal.search.engines.elastic import mapping
 from portal.search.models import IndexChange, IndexedObject
 from portal.search.query import search
 
@@ -80,6 +81,26 @@ def test_a_deleted_file_of_the_embedded_engine_is_filled_again(shelf, thesaurus,
 
     assert not compare()
     assert search("flood", language="en").total == 2
+
+
+@pytest.mark.parametrize("engine", ["elasticsearch"], indirect=True)  # the other empties its file
+def test_an_index_made_by_an_older_release_is_made_anew(shelf, engine, thesaurus, monkeypatch):
+    shelf.put("a", "flood", "water")
+    monkeypatch.setattr(mapping, "fingerprint", lambda: "older")
+    actions.rebuild()
+    assert not engine.is_outdated()
+    monkeypatch.undo()
+    assert engine.is_outdated()
+    said = StringIO()
+    call_command("check_index", stdout=said)
+    assert "made by an older release" in said.getvalue()
+
+    call_command("check_index", "--lost", stdout=StringIO())
+    assert not engine.is_outdated()
+    assert search("flood", language="en").total == 1
+    said = StringIO()
+    call_command("check_index", "--lost", stdout=said)
+    assert "0 objects" in said.getvalue(), "nothing is made anew twice"
 
 
 def test_the_commands_say_what_they_would_do_and_fail_where_they_should(shelf, filled):

@@ -166,6 +166,12 @@ class Engine(Protocol):
     def revisions(self, objects: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
         """Return under which revision the index keeps each of these objects, if it does."""
 
+    def is_outdated(self) -> bool:
+        """Return whether the index was made by a release that analysed texts otherwise.
+
+        Raises EngineDown.
+        """
+
     def reread_concepts(self, slugs: Collection[str]) -> int:
         """Find the concepts anew in the texts that carry them or could; return how many texts."""
 

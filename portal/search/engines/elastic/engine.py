@@ -52,7 +52,9 @@ class ElasticsearchEngine:
     def _create(self) -> str:
         generation = f"{self.prefix}-{time.time_ns()}"
         self.client.indices.create(
-            index=f"{generation}-units", settings=mapping.settings(), mappings=mapping.units()
+            index=f"{generation}-units",
+            settings=mapping.settings(),
+            mappings={**mapping.units(), "_meta": {"made_of": mapping.fingerprint()}},
         )
         self.client.indices.create(
             index=f"{generation}-objects",
@@ -68,6 +70,14 @@ class ElasticsearchEngine:
         if not client.indices.exists_alias(name=self.units_alias):
             self._swap(self._create())
         self._known = True
+
+    def is_outdated(self) -> bool:
+        """Return whether the index that is searched was made with other fields or analysers."""
+        with self._asking():
+            self._ensure()
+            known = self.client.indices.get_mapping(index=self.units_alias)
+        made_of = [index["mappings"].get("_meta", {}).get("made_of") for index in known.values()]
+        return made_of != [mapping.fingerprint()]
 
     def _generations(self) -> list[str]:
         """Return the generation that is searched, and one that is being filled, if any."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from functools import cache
 from typing import Any
 
 from portal.languages import CODES, suffix
@@ -101,6 +104,13 @@ def units() -> dict[str, Any]:
     copies = [f"{text}_{language}" for language in LANGUAGES for text in (*TEXTS, "about")]
     # Not strict: while a newer release fills its index, it writes into the older one as well.
     return {"dynamic": False, "_source": {"excludes": copies}, "properties": fields}
+
+
+@cache
+def fingerprint() -> str:
+    """Return what tells indexes of this release from those whose texts were analysed otherwise."""
+    made_of = json.dumps([settings(), units(), objects()], sort_keys=True)
+    return hashlib.sha256(made_of.encode()).hexdigest()
 
 
 def objects() -> dict[str, Any]:

@@ -241,6 +241,10 @@ class EmbeddedEngine:
                 connection.execute("delete from concept where unit = ?", [pk])
                 insert_concepts(connection, pk, document(unit, words))
 
+    def is_outdated(self) -> bool:
+        """Return no: a file of another release is emptied when it is opened, and filled again."""
+        return False
+
     @contextmanager
     def rebuilding(self, *, fresh: bool) -> Iterator[None]:
         """Readers go on searching: each object is replaced in one transaction."""

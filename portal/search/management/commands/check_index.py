@@ -2,8 +2,9 @@
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from portal.search.actions import renew_outdated
 from portal.search.comparing import Drift, compare, requeue_lost
-from portal.search.engines import EngineDown
+from portal.search.engines import EngineDown, get_engine
 from portal.search.models import IndexChange
 
 STEP = 500
@@ -27,15 +28,22 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what --repair would do")
         parser.add_argument(
             "--lost", action="store_true",
-            help="queue only what the index was given and has lost; reads no text",
+            help="rebuild an index that an older release made, or queue what the index has lost; "
+            "reads no text if neither is so",
         )  # fmt: skip
 
     def handle(self, *, repair: bool, dry_run: bool, lost: bool, **options: object) -> None:
         """Print each difference; fail if there is one that was not repaired."""
         try:
             if lost:
-                self.stdout.write(f"{requeue_lost()} objects are indexed again.")
+                renewed = renew_outdated()
+                count = renewed.indexed if renewed else requeue_lost()
+                self.stdout.write(f"{count} objects are indexed again.")
                 return
+            if get_engine().is_outdated():
+                self.stdout.write(
+                    "The index was made by an older release: rebuild_index makes it anew."
+                )
             drift = compare(repair=repair and not dry_run, report=self._report)
         except EngineDown as error:
             raise CommandError(f"The engine does not answer: {error}") from error
