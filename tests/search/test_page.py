@@ -87,6 +87,17 @@ def test_a_misspelt_word_is_offered_in_its_likely_spelling(client, library):
     assert "<b>wetland</b>" in html
 
 
+def test_another_form_of_a_known_word_is_no_misspelling(client, library, shelf):
+    shelf.put("rain", "Ливни и дожди на Зее.", language="ru")
+    actions.rebuild()
+    assert "Did you mean:" not in client.get("/en/search/?q=дождях").content.decode()
+
+
+def test_an_unfinished_word_is_finished(client, library):
+    html = client.get("/en/search/?q=wetl").content.decode()
+    assert "<b>wetland</b>" in html
+
+
 def test_spellings_never_come_from_closed_texts(client, library, shelf):
     shelf.put("secret", "Zanzibar marsh.", restricted=True)
     actions.rebuild()

@@ -14,7 +14,7 @@ from .. import analysis
 from ..concepts import vocabulary
 from ..engines import EngineDown, get_engine
 from .facets import Label, concept_labels
-from .parsing import parse, readings
+from .parsing import clauses, parse, readings
 from .results import Results
 from .searching import changing_objects, search, today
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..page import Address
 
 MOST_OFFERS = 3
+LONGER = 8  # words that begin with what was written
 
 
 @dataclass(frozen=True)
@@ -102,27 +103,35 @@ def _fill(
 def corrected(text: str, language: str) -> tuple[str, list[str]]:
     """Return a query with its unknown words corrected, and the words that nothing is like.
 
-    Only words of texts that everybody may read are known.
+    Only words of texts that everybody may read are known, in any of their forms.
     """
-    engine, words, unknown = get_engine(), [], []
+    words, unknown = [], []
     hidden = changing_objects()
     code = readings(text, language)[0]
     for word in text.split():
         plain = analysis.plain_words(word)
         replacement = word
-        if (
-            len(plain) == 1
-            and len(plain[0]) > 3
-            and not engine.suggest(plain[0], code, today(), limit=1, hidden=hidden)
-            and not vocabulary().hints(analysis.stem(analysis.fold(plain[0]), code), code)
-        ):
-            others = engine.spellings(plain[0], code, today(), hidden=hidden)
-            if others:
-                replacement = word.replace(plain[0], others[0])
-            else:
+        if len(plain) == 1 and len(plain[0]) > 3:
+            meant = _meant(plain[0], code, hidden)
+            if meant is None:
                 unknown.append(plain[0])
+            else:
+                replacement = word.replace(plain[0], meant)
         words.append(replacement)
     return " ".join(words), unknown
+
+
+def _meant(word: str, code: str, hidden: list[tuple[str, str]]) -> str | None:
+    """Return a word as it is if a text has it, else one like it; None if nothing is."""
+    engine, folded = get_engine(), analysis.fold(word)
+    longer = engine.suggest(word, code, today(), limit=LONGER, hidden=hidden)
+    if folded in longer or vocabulary().hints(analysis.stem(folded, code), code):
+        return word
+    found, _ = clauses(parse(word), code, vocabulary(), bare=True)
+    if any(engine.frequency(clause, today()) for clause in found):
+        return word
+    # What begins so was not finished; anything else was misspelt.
+    return next(iter([*longer, *engine.spellings(word, code, today(), hidden=hidden)]), None)
 
 
 def better_spelling(results: Results, address: Address, language: str) -> Offer | None:
