@@ -4,6 +4,7 @@ A comment keeps its original provision for ever. What carries it over is the map
 immutable as the version it leads to; so nothing is copied and nothing is counted twice.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db.models import Count
@@ -12,6 +13,7 @@ from .models import (
     Comment,
     CommentTranslation,
     Consultation,
+    PlanVersion,
     Provision,
     ProvisionMapping,
     ProvisionText,
@@ -140,6 +142,30 @@ def origins(
             if (provision, consultation) in found:
                 found[provision, consultation].total = n
     return sorted(found.values(), key=lambda o: (-o.provision.version.number, o.provision.order))
+
+
+def earlier_totals(version: PlanVersion, *, user) -> dict[int, int]:
+    """Return how many comments on earlier versions led to each provision of `version`.
+
+    One query per version before, and one for the comments; none for a first version.
+    """
+    if version.supersedes_id is None:
+        return {}
+    led_to: dict[int, set[int]] = {}
+    steps = ProvisionMapping.objects.filter(old__isnull=False)
+    rows = steps.filter(new__version=version)
+    while rows:
+        older = set()
+        for old, new, further in rows.values_list("old", "new", "old__version__supersedes"):
+            if further and old not in led_to:
+                older.add(old)
+            led_to.setdefault(old, set()).update(led_to.get(new, {new}))
+        rows = steps.filter(new__in=older) if older else None
+    said = Comment.objects.filter(provision__in=led_to).visible_to(user).order_by()
+    totals: Counter[int] = Counter()
+    for old, n in said.values_list("provision").annotate(Count("pk")):
+        totals.update(dict.fromkeys(led_to[old], n))
+    return totals
 
 
 def earlier_comments(provision: Provision, *, user, language: str) -> list[Origin]:

@@ -144,6 +144,7 @@ def plan(request: HttpRequest, slug: str, view: str = "text") -> HttpResponse:
     if version is None:
         raise Http404("This consultation is about a project.")
     counts = threads.counts_by_provision(consultation)
+    earlier = carrying.earlier_totals(version, user=request.user)
     mapped = Prefetch(
         "mapped_from",
         queryset=ProvisionMapping.objects.exclude(kind=ProvisionMapping.Kind.UNCHANGED).order_by(
@@ -156,6 +157,7 @@ def plan(request: HttpRequest, slug: str, view: str = "text") -> HttpResponse:
             provision.original if view == "original" else provision.text_for(language())
         )
         provision.heard, provision.answered = counts.get(provision.pk, (0, 0))
+        provision.earlier = earlier.get(provision.pk, 0)
         provision.mapping = next(iter(provision.mapped_from.all()), None)
         provision.place = Place(consultation, "provisions", provision.number, provision)
         if provision.is_chapter or not chapters:

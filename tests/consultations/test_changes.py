@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from consultations import actions
-from consultations.carrying import earlier_comments
+from consultations.carrying import earlier_comments, earlier_totals
 from consultations.changes import compare
 from consultations.models import Comment, ProvisionMapping, ProvisionText, RuleBroken
 from tests.factories.consultations import (
@@ -250,7 +250,9 @@ def test_comments_carry_over_with_their_provenance_and_count_once(client):
     page = client.get(url).content.decode()
     assert "Comments on earlier versions" in page and "meshes" in page and "Нет" in page
     plan = client.get(reverse("consultations:plan", args=[opened.slug])).content.decode()
-    assert "No comments yet" in plan.split('id="p-1-1"')[1].split("</article>")[0]
+    article = plan.split('id="p-1-1"')[1].split("</article>")[0]
+    assert "1 comment on an earlier version" in article, "said, but not as one on this version"
+    assert "1 comment</a>" not in article and "No comments yet" not in article
     assert Comment.objects.get().provision.version == closed.plan_version
 
 
@@ -260,6 +262,7 @@ def test_a_hidden_comment_does_not_come_back_by_carry_over(client):
     actions.hide_comment(comment=comment, reasons={"en": "It names a person"}, by=None)
     provision = opened.plan_version.provisions.get(number="1.1")
     assert earlier_comments(provision, user=None, language="en") == []
+    assert earlier_totals(opened.plan_version, user=None) == {}
 
 
 def test_comments_come_through_three_versions():
@@ -276,6 +279,7 @@ def test_comments_come_through_three_versions():
     assert [o.provision.version for o in earlier_comments(provision, user=None, language="en")] == [
         closed.plan_version
     ]
+    assert earlier_totals(third, user=None) == {provision.pk: 1}
 
 
 def test_the_changes_page_asks_as_often_for_thirty_provisions_as_for_three(
