@@ -58,6 +58,10 @@ class ResponseForm(ReasonsForm):
             )
         self.fields["provisions"].queryset = later
         self.fields["provisions"].label_from_instance = _provision_label
+        if not later.exists():
+            self.fields["provisions"].help_text = _(
+                "There is none to choose: the next version has not been begun."
+            )
 
 
 def _provision_label(provision: Provision) -> str:

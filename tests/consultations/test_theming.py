@@ -239,6 +239,15 @@ def test_the_same_text_in_other_case_and_punctuation_is_alike_in_every_script():
 
 
 # --- responses -----------------------------------------------------------------------------------
+def test_a_response_says_when_there_is_no_later_version_to_choose_from(
+    client, sign_in, consultation
+):
+    theme = make_theme(consultation, [])
+    sign_in(MANAGER)
+    page = client.get(reverse("consultations_response", args=[theme.pk])).content.decode()
+    assert "the next version has not been begun" in page
+
+
 def test_a_manager_writes_a_response_with_its_resulting_provision(client, sign_in, consultation):
     later = make_version(plan=consultation.plan_version.plan, number=10**4)
     provision = later.provisions.get(number="1.1")
