@@ -342,3 +342,10 @@ def test_an_empty_request_to_the_engine_is_answered(shelf, indexed, engine):
 def _refresh(engine):
     if hasattr(engine, "refresh"):
         engine.refresh()
+
+
+def test_a_latin_word_is_found_in_russian_texts_in_either_script(shelf, indexed, engine, thesaurus):
+    shelf.put("latin", "Yukola dries on racks.", language="ru")
+    shelf.put("cyrillic", "Юкола сохнет на вешалах.", language="ru")
+    indexed()
+    assert search("yukola", language="en").total == 2

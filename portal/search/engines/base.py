@@ -26,7 +26,7 @@ class Clause:
 
     `terms` are its stems in the languages of texts, more than one in a row for a name of several
     words; `stubs` are beginnings of words that catch what a stem misses, at a low weight. `written`
-    is the word as texts of another script write it, where that is another way.
+    is the word as texts of another script may write it as well, with its stems in `written_terms`.
     """
 
     text: str
@@ -34,7 +34,13 @@ class Clause:
     stubs: dict[str, str] = field(default_factory=dict)
     concepts: dict[str, float] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
+    written_terms: dict[str, str] = field(default_factory=dict)
     weight: float = 1.0
+
+    def stems(self, language: str) -> set[str]:
+        """Return every stem that may stand for it in texts of a language."""
+        other = self.written_terms.get(language)
+        return {*self.terms.get(language, ()), *([other] if other else [])}
 
 
 @dataclass(frozen=True)

@@ -145,13 +145,15 @@ def clauses(
         covering = [m.concept for m in matches if m.start < token.end and token.start < m.end]
         word = analysis.fold(text[token.start : token.end])
         written = {} if bare else _written(text[token.start : token.end], languages[0])
-        terms = {code: (_term(written.get(code, word), token.term, code),) for code in CODES}
+        terms = {code: (_term(word, token.term, code),) for code in CODES}
+        written_terms = {code: analysis.stem(other, code) for code, other in written.items()}
+        spelt = {code: written_terms.get(code, terms[code][0]) for code in CODES}
         concepts = dict.fromkeys(covering, 1.0)
         if not (covering or bare):
             concepts = {
                 slug: HINT * weight
                 for code in languages[:2]
-                for slug, weight in words.hints(terms[code][0], code).items()
+                for slug, weight in words.hints(spelt[code], code).items()
             }
         for match in suggested:
             if match.start < token.end and token.start < match.end:
@@ -159,9 +161,10 @@ def clauses(
         clause = Clause(
             text=text[token.start : token.end],
             terms=terms,
-            stubs={code: stub(t[0]) for code, t in terms.items() if stub(t[0]) != t[0]},
+            stubs={code: stub(term) for code, term in spelt.items() if stub(term) != term},
             concepts=concepts,
             written=written,
+            written_terms=written_terms,
         )
         found.setdefault(tuple(terms.values()), clause)
     kept = list(found.values())[:MOST_CLAUSES]

@@ -232,7 +232,7 @@ def wanted_marks(request: Request, words: Vocabulary) -> Wanted:
         concepts |= {slug for slug, weight in clause.concepts.items() if weight >= 1}
         suggested |= {slug for slug, weight in clause.concepts.items() if weight >= HINT}
         for code in CODES:
-            terms[code].update(clause.terms.get(code, ()))
+            terms[code] |= clause.stems(code)
             if code in clause.stubs:
                 stubs[code].add(clause.stubs[code])
     for phrase in request.required:

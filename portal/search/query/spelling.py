@@ -48,7 +48,7 @@ def _missing(answer: Answer, request: Request) -> list[Clause]:
         language = unit.ref.language
         for text in (unit.title, unit.heading, unit.text):
             having = page_terms(text, language)
-            missing = [c for c in missing if having.isdisjoint(c.terms.get(language, ()))]
+            missing = [c for c in missing if having.isdisjoint(c.stems(language))]
     return missing
 
 

@@ -340,8 +340,9 @@ class ElasticsearchEngine:
     def frequency(self, clause: Clause, on: date) -> int:
         """Return how many public units have a clause by its words."""
         ways = [
-            Q("match_phrase", **{f"{name}_{language}": clause.text})
+            Q("match_phrase", **{f"{name}_{language}": text})
             for language in languages_of(clause.text)
+            for text in filter(None, (clause.text, clause.written.get(language)))
             for name, _ in FIELDS[""]
         ]
         query = Q("bool", should=ways, minimum_should_match=1, filter=access(on))

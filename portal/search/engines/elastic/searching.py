@@ -140,7 +140,7 @@ class Question:
             ways.append(
                 Q(
                     "combined_fields",
-                    query=clause.written.get(language, clause.text),
+                    query=" ".join(filter(None, (clause.text, clause.written.get(language)))),
                     fields=[f"{name}_{language}^{boost}" for name, boost in FIELDS[""]],
                 )
             )

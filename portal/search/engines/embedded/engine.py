@@ -153,6 +153,8 @@ class EmbeddedEngine:
         with self._reading() as connection:
             for language, terms in clause.terms.items():
                 asked = f"{{{FIELDS['']}}} : {quoted(terms)}"
+                if other := clause.written_terms.get(language):
+                    asked += f" OR {{{FIELDS['']}}} : {quoted([other])}"
                 name = table(language)
                 found |= {
                     row["rowid"]

@@ -122,6 +122,8 @@ class Scoring:
             asked = f"{{{FIELDS['']}}} : {quoted(terms)}"
             if len(terms) == 1 and len(terms[0]) == 1 and not terms[0].isascii():
                 asked = f"{{{FIELDS['']}}} : {quoted(terms)} *"  # one Chinese character
+            if other := clause.written_terms.get(language):
+                asked += f" OR {{{FIELDS['']}}} : {quoted([other])}"
             if clause.stubs.get(language):
                 asked += f" OR stubs : {quoted([clause.stubs[language]])}"
             found |= self._bm25(table(language), WORD_WEIGHTS, asked)
