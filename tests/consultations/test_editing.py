@@ -379,34 +379,3 @@ def test_the_tree_asks_as_often_for_many_as_for_few(client, manager, django_asse
     client.get(url)
     with django_assert_max_num_queries(20):
         client.get(url)
-
-
-def test_readers_take_a_plan_home_as_a_file(client):
-    from tests.factories.consultations import make_open
-
-    consultation = make_open()
-    for form, beginning in (("pdf", b"%PDF-"), ("docx", b"PK")):
-        url = reverse("consultations:plan-file", args=[consultation.slug, form])
-        response = client.get(url)
-        assert response.content.startswith(beginning)
-        assert "attachment" in response.headers["Content-Disposition"]
-    assert (
-        client.get(reverse("consultations:plan-file", args=[consultation.slug, "exe"])).status_code
-        == 404
-    )
-
-
-def test_the_first_version_of_a_plan_begins_empty_with_the_language_that_counts(client):
-    client.force_login(member_of("Consultation managers"))
-    plan = Plan.objects.create(slug="ice", title="Ice")
-    plans = reverse("plans_admin:index")
-    begin = reverse("consultations_begin_version", args=[plan.pk])
-    assert begin in client.get(plans).content.decode()
-    assert "begins empty" in client.get(begin).content.decode()
-    client.post(begin, {"label_ru": "Первая"})
-    assert not plan.versions.exists()
-    client.post(begin, {"label_ru": "Первая", "authoritative_language": "ru"})
-    version = plan.versions.get()
-    assert (version.number, version.authoritative_language) == (1, "ru")
-    assert not version.provisions.exists()
-    assert begin not in client.get(plans).content.decode()
