@@ -131,6 +131,16 @@ def reader(browser, request):
         context.close()
 
 
+def follow(page, target) -> None:
+    """Click on what leads to another page, and wait until that page is there.
+
+    A bare click() returns while the old page still stands, and what is asked next, without
+    waiting by itself, would be asked of the old one.
+    """
+    with page.expect_navigation():
+        page.click(target) if isinstance(target, str) else target.click()
+
+
 def sign_in(page, site: Site, role: str, language: str = "en") -> None:
     """Sign a demonstration person in."""
     email, password = site.password(role)

@@ -61,7 +61,7 @@ for code in CODES:
 actions.announce_version(version=version, by=None)
 for (code, email), country in zip(PEOPLE.items(), ("INT", "RU", "CN", "MN")):
     user = User.objects.create_user(
-        email, PASSWORD, display_name=f"Journey {code}", preferred_language=code)
+        email, PASSWORD, display_name=f"Journey-{code}", preferred_language=code)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     Stakeholder.objects.create(user=user, country=country)
 print(plan.pk)

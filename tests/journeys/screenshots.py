@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 
 from portal.languages import CODES
-from tests.journeys.conftest import WIDTHS, Site, sign_in
+from tests.journeys.conftest import WIDTHS, Site, follow, sign_in
 from tests.services.fixtures import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(3600)]
@@ -220,8 +220,7 @@ def test_what_editors_see(site, reader, language):
     sign_in(page, site, "administrator", language)
     page.goto(f"{site.url}/{language}/accounts/settings/")
     page.select_option("#id_preferred_language", language)
-    with page.expect_navigation():
-        page.click("main form .btn")
+    follow(page, "main form .btn")
     for (name, path), width in product(desks(site, language).items(), WIDTHS):
         camera.take(page, name, path, language, width)
     assert camera.too_wide == []

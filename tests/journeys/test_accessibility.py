@@ -8,7 +8,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.journeys.conftest import mails_to, sign_in
+from tests.journeys.conftest import follow, mails_to, sign_in
 from tests.journeys.leftovers import leftovers
 
 pytestmark = pytest.mark.browser
@@ -129,14 +129,14 @@ def visited(page, site, language):
     page.fill("#id_email", "nobody")
     page.fill("#id_password1", "abc")
     page.evaluate("document.querySelector('main form').noValidate = true")
-    page.click("main form .btn")
+    follow(page, "main form .btn")
     assert page.locator("[aria-invalid=true], .error-summary").count()
     yield "signing up, refused"
 
     page.goto(f"{site.url}/{language}/accounts/login/")
     page.fill("#id_login", f"nobody-{language}@example.org")
     page.fill("#id_password", "wrong")
-    page.click("main form .btn")
+    follow(page, "main form .btn")
     yield "signing in, refused"
 
     page.goto(f"{site.url}/notifications/mail/")
@@ -158,7 +158,7 @@ def visited(page, site, language):
     page.goto(site.url + comment_address(page, site, language))
     yield "comment"
     page.evaluate("document.querySelectorAll('main form').forEach(f => f.noValidate = true)")
-    page.click("main form .btn:not(.btn-quiet)")
+    follow(page, "main form .btn:not(.btn-quiet)")
     assert page.locator(".error-summary").is_visible()
     yield "comment, refused"
 

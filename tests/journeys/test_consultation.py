@@ -10,7 +10,7 @@ import re
 
 import pytest
 
-from tests.journeys.conftest import mails_to, sign_in
+from tests.journeys.conftest import follow, mails_to, sign_in
 from tests.journeys.consultation_words import (
     ANNOUNCE_NEXT,
     CODES,
@@ -90,17 +90,17 @@ def begin_version(page, site, number: int) -> None:
         assert page.input_value(f"#id_{column}-status") == "in_review"
         page.select_option(f"#id_{column}-status", "reviewed")
     save_texts(page)
-    page.get_by_role("link", name="Tree of provisions").click()
-    page.get_by_role("link", name="Mapping from the earlier version").click()
-    page.get_by_role("button", name="Propose it anew").click()
+    follow(page, page.get_by_role("link", name="Tree of provisions"))
+    follow(page, page.get_by_role("link", name="Mapping from the earlier version"))
+    follow(page, page.get_by_role("button", name="Propose it anew"))
     page.locator("tr", has_text="Edited").wait_for()
-    page.get_by_role("link", name="Tree of provisions").click()
+    follow(page, page.get_by_role("link", name="Tree of provisions"))
     page.wait_for_url(re.compile(r"/tree/$"))
 
 
 def save_texts(page) -> None:
     """Save the four texts of a provision."""
-    page.get_by_role("button", name="Save").click()
+    follow(page, page.get_by_role("button", name="Save"))
     page.get_by_text("The texts are saved.").wait_for()
 
 
@@ -141,9 +141,9 @@ def comment(page, site, code: str, words: str, position: str = "object") -> None
     page.select_option("#id_language", code)
     page.check(f'input[name="position"][value="{position}"]')
     page.fill("#id_body", words)
-    page.click("main form .btn:not(.btn-quiet)")
-    page.wait_for_url(re.compile(r"/check/$"))
-    page.click("main form .btn:not(.btn-quiet)")
+    follow(page, "main form .btn:not(.btn-quiet)")
+    assert page.url.endswith("/check/")
+    follow(page, "main form .btn:not(.btn-quiet)")
     assert page.locator(".receipt .number").inner_text().startswith("JOURNEY2-")
 
 
@@ -187,7 +187,7 @@ def test_a_consultation_from_the_draft_to_what_changed_because_of_you(site, read
     comment(people["ru"], site, "ru", INSULT)
     report(people["mn"], site, INSULT)
     people["mn"].goto(f"{site.url}/mn/{public}/")
-    people["mn"].locator('form[action$="/follow/"] button').first.click()
+    follow(people["mn"], people["mn"].locator('form[action$="/follow/"] button').first)
 
     translate(staff, site, SAID["mn"], TRANSLATED)
     check_translation(other, site, SAID["mn"])
@@ -251,7 +251,7 @@ def plain(mail) -> str:
 def confirm_mapping(page, tree: str) -> None:
     """Confirm the mapping of a version."""
     page.goto(tree)
-    page.get_by_role("link", name="Mapping from the earlier version").click()
+    follow(page, page.get_by_role("link", name="Mapping from the earlier version"))
     page.wait_for_url(re.compile(r"/mapping/$"))
     page.get_by_role("button", name="Confirm the mapping").click()
     page.locator(".messages", has_text="The mapping is confirmed.").wait_for()
@@ -309,7 +309,7 @@ def open_translation(page, site, words: str, state: str) -> None:
     page.goto(f"{site.url}/admin/consultations/translations/?language=en")
     page.select_option("#f-s", state)
     page.select_option("#f-c", label=TITLES["en"])
-    page.get_by_role("button", name="Apply").click()
+    follow(page, page.get_by_role("button", name="Apply"))
     page.locator("tr", has_text=words).get_by_role("link").first.click()
 
 
@@ -344,7 +344,7 @@ def sort_into_theme(page, desk: str) -> None:
 def give_reason_in_mapping(page, tree: str) -> None:
     """Say in the mapping which theme has changed the provision."""
     page.goto(tree)
-    page.get_by_role("link", name="Mapping from the earlier version").click()
+    follow(page, page.get_by_role("link", name="Mapping from the earlier version"))
     page.locator("tr", has_text="Edited").get_by_role("link", name="Correct").click()
     page.check("input[name=themes]")
     fill_four(page, "reason", REASON)

@@ -6,7 +6,7 @@ import re
 import pypdfium2
 import pytest
 
-from tests.journeys.conftest import WIDTHS
+from tests.journeys.conftest import WIDTHS, follow
 
 pytestmark = pytest.mark.browser
 
@@ -28,20 +28,20 @@ def test_a_reader_searches_in_her_language_and_opens_a_page_of_a_pdf_in_another(
     page = reader(width)
     page.goto(f"{site.url}/{language}/")
     page.fill("#hero-q", words)
-    page.click(".hero .search .btn")
-    page.wait_for_url(re.compile("/search/"))
+    follow(page, ".hero .search .btn")
+    assert "/search/" in page.url
 
     # Without scripts, the filters of a phone open by a link.
     if width == 320:
         page.click('a[href="#filters"]')
     page.check('#filters input[name="kind"][value="publication"]')
     page.check(f'#filters input[name="language"][value="{other}"]')
-    page.click("#filters .btn")
+    follow(page, "#filters .btn")
 
     marks = page.locator(f'.snips li[lang|="{other.split("-")[0]}"] mark')
     assert any(marked in text.lower() for text in marks.all_inner_texts())
     link = page.locator(f'.snips li[lang|="{other.split("-")[0]}"] a').first
-    link.click()
+    follow(page, link)
 
     assert f"/{language}/library/" in page.url and "/pages/" in page.url
     assert page.locator("html").get_attribute("lang").lower() == language.lower()
@@ -83,7 +83,7 @@ def test_nothing_needs_scrolling_sideways(site, reader, language, width):
 def test_the_language_switch_stays_on_the_page(site, reader):
     page = reader()
     page.goto(f"{site.url}/en/library/living-with-floods-middle-amur/")
-    page.click(".topbar a[lang='mn']")
+    follow(page, ".topbar a[lang='mn']")
 
     assert page.url == f"{site.url}/mn/library/living-with-floods-middle-amur/"
     assert "үертэй" in page.locator("h1").inner_text()

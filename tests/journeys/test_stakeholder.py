@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.journeys.conftest import WIDTHS, mails_to
+from tests.journeys.conftest import WIDTHS, follow, mails_to
 from tests.services.fixtures import wait_for
 
 pytestmark = pytest.mark.browser
@@ -22,16 +22,16 @@ def register(page, site, language, email):
     """Register, open the mail on the local page, and confirm the address."""
     page.goto(f"{site.url}/{language}/accounts/signup/")
     page.fill("#id_email", email)
-    page.fill("#id_display_name", "Test reader")
+    page.fill("#id_display_name", "Reader")
     page.fill("#id_password1", PASSWORD)
     page.fill("#id_password2", PASSWORD)
-    page.click("main form .btn")
+    follow(page, "main form .btn")
     mail = wait_for(lambda: mails_to(site, email), what="the mail")[0]
     assert mail["Content-Language"] is None or mail["Content-Language"].startswith(language[:2])
     page.goto(f"{site.url}/notifications/mail/")
-    page.click(f'.item:has-text("{email}") a')
-    page.click('a[href*="confirm-email"]')
-    page.click("main form .btn")
+    follow(page, f'.item:has-text("{email}") a')
+    follow(page, 'a[href*="confirm-email"]')
+    follow(page, "main form .btn")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -43,22 +43,22 @@ def test_a_stakeholder_comments_in_her_language_and_is_answered(site, reader, la
 
     # She reads the plan and writes on one provision; her capacity is asked the first time.
     page.goto(f"{site.url}/{language}/{PLAN}")
-    page.locator('.provision footer a[href$="/comment/"]').first.click()
+    follow(page, page.locator('.provision footer a[href$="/comment/"]').first)
     if "/profile/" in page.url:
         page.check('input[name="capacity"][value="individual"]')
         page.locator('input[name="country"]').first.check()
-        page.click("main form .btn")
+        follow(page, "main form .btn")
     assert page.url.endswith("/comment/"), page.url
 
     # A form with nothing in it is given back with what is missing.
-    page.click("main form .btn:not(.btn-quiet)")
+    follow(page, "main form .btn:not(.btn-quiet)")
     assert page.locator(".error-summary").is_visible()
     page.select_option("#id_language", language)
     page.check('input[name="position"][value="object"]')
     page.fill("#id_body", WORDS[language])
-    page.click("main form .btn:not(.btn-quiet)")
+    follow(page, "main form .btn:not(.btn-quiet)")
     assert WORDS[language] in page.locator("main").inner_text()
-    page.click("main form .btn:not(.btn-quiet)")
+    follow(page, "main form .btn:not(.btn-quiet)")
 
     number = page.locator(".receipt .number").inner_text().strip()
     assert re.search(r"\d", number)
@@ -96,8 +96,9 @@ from consultations.models import Comment, Response, Theme
 from portal.accounts.models import User
 comment = Comment.objects.get(submission__receipt_number=NUMBER)
 theme = Theme.objects.create(
-    consultation=comment.consultation, slug=f"journey-{comment.pk}", title_en="Meadows",
-    title_ru="Луга", title_zh_hans="草场", title_mn="Хадлан",
+    consultation=comment.consultation, slug=f"journey-{comment.pk}",
+    title_en=f"Meadows {comment.pk}", title_ru=f"Луга {comment.pk}",
+    title_zh_hans=f"草场 {comment.pk}", title_mn=f"Хадлан {comment.pk}",
 )
 theme.comments.add(comment)
 response = Response.objects.create(
