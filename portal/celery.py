@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from celery import Celery
+from django.apps import AppConfig
 from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
@@ -22,7 +23,8 @@ logger = logging.getLogger(__name__)
 @app.on_after_configure.connect
 def add_sweeps(sender: Celery, **_: object) -> None:
     """Collect the SCHEDULE of every room that has a schedule.py: sweeps behind lost wake-ups."""
-    for room in settings.INSTALLED_APPS:
+    for entry in settings.INSTALLED_APPS:
+        room = AppConfig.create(entry).name  # an entry may name a configuration instead
         if importlib.util.find_spec(f"{room}.schedule"):
             module = importlib.import_module(f"{room}.schedule")
             entries = getattr(module, "SCHEDULE", {})
