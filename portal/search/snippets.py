@@ -53,8 +53,8 @@ def spans(text: str, language: str, wanted: Wanted) -> list[Span]:
     found += _named(text, language, wanted, wanted.concepts)
     found = found or _named(text, language, wanted, wanted.suggested)
     if not found:
-        stubs = wanted.stubs.get(language, frozenset())
-        found = [Span(t.start, t.end, t.term) for t in tokens if stub(t.term) in stubs]
+        stubs = tuple(wanted.stubs.get(language, ()))
+        found = [Span(t.start, t.end, t.term) for t in tokens if stub(t.term).startswith(stubs)]
     joined: list[Span] = []
     for span in sorted(found, key=lambda s: (s.start, -s.end)):
         if joined and span.start < joined[-1].end:

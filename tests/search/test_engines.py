@@ -85,6 +85,15 @@ def test_a_word_that_no_text_has_is_read_as_the_word_it_looks_like(shelf, indexe
     assert found("ferry connection")[0] == "right"
 
 
+def test_a_verb_finds_the_noun_made_of_it_and_marks_it(shelf, indexed):
+    shelf.put("right", "Исправление пишут рядом с прежней записью.", language="ru")
+    shelf.put("wrong", "Записи хранят пять лет.", language="ru")
+    indexed()
+    (hit,) = search("исправлять", language="ru").hits
+    assert hit.object_id == "right"
+    assert "<mark>Исправление</mark>" in hit.pages[0].snippet
+
+
 def test_bare_words_leave_the_thesaurus_out(shelf, indexed):
     shelf.put("meadows", "Паводок затопил луга.", language="ru")
     indexed()

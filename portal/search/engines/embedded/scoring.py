@@ -125,7 +125,8 @@ class Scoring:
             if other := clause.written_terms.get(language):
                 asked += f" OR {{{FIELDS['']}}} : {quoted([other])}"
             if clause.stubs.get(language):
-                asked += f" OR stubs : {quoted([clause.stubs[language]])}"
+                # Forms of a word differ in length, and so do the beginnings that are kept of them.
+                asked += f" OR stubs : {quoted([clause.stubs[language]])} *"
             found |= self._bm25(table(language), WORD_WEIGHTS, asked)
         return found
 
