@@ -13,6 +13,7 @@ from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import lazy
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
@@ -192,6 +193,10 @@ def _counted(kinds: Iterable[type]) -> list[tuple[str, int]]:
     return sorted((capfirst(kind._meta.verbose_name_plural), n) for kind, n in count.items())
 
 
+# What tells a repeated form or a loaded file from a new one says nothing to an editor.
+FOR_MACHINES = ("id", "uuid", "idempotency_key", "reference")
+
+
 class IndexView(generic.IndexView):
     """A list whose rows offer the actions of their viewset."""
 
@@ -217,8 +222,8 @@ class InspectView(generic.InspectView):
     """Shows a row in words: yes and no, a dash for nothing, moments on the row's own clock."""
 
     def get_fields(self) -> list[str]:
-        """Leave out what stands for a text in the reader's language: its columns are shown."""
-        skipped = {*translated_fields(self.model), "id", "uuid"}
+        """Leave out what only machines read, and texts of which every column is shown."""
+        skipped = {*translated_fields(self.model), *FOR_MACHINES}
         return [name for name in super().get_fields() if name not in skipped]
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
@@ -232,6 +237,8 @@ class InspectView(generic.InspectView):
             return _("yes") if value else _("no")
         if isinstance(value, datetime):
             return date_time_zone(value, _zone_of(self.object) or settings.TIME_ZONE)
+        if language := getattr(field, "language", None):  # a column of a text in four languages
+            return format_html('<span lang="{}">{}</span>', languages.html_lang(language), value)
         return value
 
 

@@ -8,6 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal import languages
+
 from .. import actions
 from .desks import ActionView
 from .forms import LetterForm
@@ -71,7 +73,11 @@ class SubmissionInspectView(InspectView):
 
 def _comment(comment) -> SafeString:
     url = reverse("comments_admin:inspect", args=[comment.pk])
-    return format_html('<a href="{}">№ {}</a> {}', url, comment.number, comment.body[:300])
+    language = languages.html_lang(comment.language)
+    return format_html(
+        '<a href="{}">№ {} <span lang="{}">{}</span></a>',
+        url, comment.number, language, comment.body[:300],
+    )  # fmt: skip
 
 
 def _files(comment) -> SafeString:

@@ -1,5 +1,7 @@
 """Lists and forms of the staff."""
 
+from typing import ClassVar
+
 from django.forms import CheckboxSelectMultiple, TextInput
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
@@ -33,6 +35,10 @@ class ConsultationViewSet(RoomViewSet):
     ]
     row_actions = (("announce_consultation", _("Desk"), "consultations_desk", lambda c: True),)
     inspect_view_enabled = True
+    # What the sweeps and the numbering remember says nothing to an editor.
+    inspect_view_fields_exclude: ClassVar = [
+        "opening_told_at", "closing_told_for", "last_receipt", "last_comment",
+    ]  # fmt: skip
     edit_handler = tabs(
         ["title", "summary", "paper_address"],
         [

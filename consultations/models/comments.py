@@ -130,15 +130,16 @@ class Comment(RecordModel):
     position = models.CharField(_("position"), max_length=10, choices=Position.choices)
     body = models.TextField(pgettext_lazy("noun", "comment"), blank=True)
     proposed_text = models.TextField(_("proposed text"), blank=True)
-    hash = models.CharField(max_length=64, editable=False)
+    hash = models.CharField(_("hash"), max_length=64, editable=False)
     place = models.CharField(_("place"), max_length=200, blank=True)
     place_concept = models.ForeignKey(
-        "thesaurus.Concept", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+        "thesaurus.Concept", verbose_name=_("place in the thesaurus"), null=True, blank=True,
+        on_delete=models.SET_NULL, related_name="+",
+    )  # fmt: skip
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.VISIBLE, db_index=True
     )
-    state_changed_at = models.DateTimeField(null=True, blank=True)
+    state_changed_at = models.DateTimeField(_("state changed"), null=True, blank=True)
     created_at = models.DateTimeField(_("received"))
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
 

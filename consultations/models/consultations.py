@@ -138,9 +138,13 @@ class Consultation(RecordModel):
     demonstration = models.BooleanField(_("demonstration"), default=False)
 
     announced_at = models.DateTimeField(_("announced"), null=True, blank=True, editable=False)
-    analysis_started_at = models.DateTimeField(null=True, blank=True, editable=False)
-    responded_at = models.DateTimeField(null=True, blank=True, editable=False)
-    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    analysis_started_at = models.DateTimeField(
+        _("answers begun"), null=True, blank=True, editable=False
+    )
+    responded_at = models.DateTimeField(
+        _("closed as responded"), null=True, blank=True, editable=False
+    )
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     opening_told_at = models.DateTimeField(null=True, blank=True, editable=False)
     closing_told_for = models.DateTimeField(null=True, blank=True, editable=False)
     last_receipt = models.PositiveIntegerField(default=0, editable=False)

@@ -80,7 +80,7 @@ class PlanVersion(RecordModel):
         related_name="superseded_by",
     )
     announced_at = models.DateTimeField(_("announced"), null=True, blank=True, editable=False)
-    content_hash = models.CharField(max_length=64, blank=True, editable=False)
+    content_hash = models.CharField(_("hash"), max_length=64, blank=True, editable=False)
     mapping_confirmed_at = models.DateTimeField(
         _("mapping confirmed"), null=True, blank=True, editable=False
     )
@@ -293,7 +293,7 @@ class ProvisionText(VersionPart):
     status = models.CharField(
         _("status"), max_length=12, choices=Status.choices, default=Status.DRAFT
     )
-    hash = models.CharField(max_length=64, editable=False, db_index=True)
+    hash = models.CharField(_("hash"), max_length=64, editable=False, db_index=True)
 
     objects = ProvisionTextQuerySet.as_manager()
 

@@ -158,7 +158,9 @@ class AuditEvent(RecordModel):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    actor_number = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
+    actor_number = models.PositiveBigIntegerField(
+        _("number of the actor"), null=True, blank=True, editable=False
+    )
     verb = models.CharField(_("what was done"), max_length=60, db_index=True)
     consultation = models.ForeignKey(
         "consultations.Consultation",
@@ -170,13 +172,15 @@ class AuditEvent(RecordModel):
     )
     subject_type = models.CharField(_("kind of subject"), max_length=60, blank=True)
     subject_id = models.CharField(_("number of the subject"), max_length=64, blank=True)
-    detail = models.JSONField(default=dict, blank=True)
+    detail = models.JSONField(_("details"), default=dict, blank=True)
     digest = models.CharField(
         _("hash of what it is about"), max_length=64, blank=True, editable=False
     )
-    chain = models.CharField(max_length=80, default="", editable=False)
+    chain = models.CharField(_("chain"), max_length=80, default="", editable=False)
     sequence = models.PositiveIntegerField(_("number"), default=0, editable=False)
-    previous_hash = models.CharField(max_length=64, default="", editable=False)
+    previous_hash = models.CharField(
+        _("hash of the event before"), max_length=64, default="", editable=False
+    )
     hash = models.CharField(_("hash"), max_length=64, default="", editable=False)
 
     objects = AuditEventQuerySet.as_manager()

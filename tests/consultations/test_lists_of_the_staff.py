@@ -4,9 +4,12 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils.functional import Promise
 
+from consultations.admin.guards import FOR_MACHINES
 from consultations.models import AuditEvent, ConsultationEvent, PlanVersion, Question
 from consultations.places import find_place
+from consultations.wagtail_hooks import ConsultationGroup
 from portal.accounts.groups import CONSULTATION_MANAGERS
 from tests.consultations.test_desk_actions import announced
 from tests.factories.accounts import member_of
@@ -98,3 +101,23 @@ def test_a_row_is_shown_in_words(client, manager):
     event = AuditEvent.objects.filter(verb="consultation.announced").get()
     page = client.get(reverse("audit_admin:inspect", args=[event.pk])).content.decode()
     assert "Consultation announced" in page
+
+
+def looked_at():
+    return [kind for kind in ConsultationGroup.items if kind.inspect_view_enabled]
+
+
+@pytest.mark.parametrize("viewset", looked_at(), ids=lambda kind: kind.name)
+def test_every_column_that_is_looked_at_has_words_in_four_languages(viewset):
+    hidden = {*FOR_MACHINES, *viewset.inspect_view_fields_exclude}
+    columns = [f for f in viewset.model._meta.concrete_fields if f.name not in hidden]
+
+    assert [f.name for f in columns if not isinstance(f.verbose_name, Promise)] == []
+
+
+def test_a_text_that_is_looked_at_says_its_language(client, manager):
+    consultation = make_open(title_ru="Наводнения", title_zh_hans="洪水")
+
+    page = client.get(reverse("consultations_admin:inspect", args=[consultation.pk]))
+    assert '<span lang="ru">Наводнения</span>' in page.content.decode()
+    assert '<span lang="zh-Hans">洪水</span>' in page.content.decode()

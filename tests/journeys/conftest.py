@@ -131,6 +131,29 @@ def reader(browser, request):
         context.close()
 
 
+@pytest.fixture
+def examined(browser):
+    """Makes a page in which axe may run; the portal's policy would not let it in."""
+    contexts = []
+
+    def make(width: int, scheme: str):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            bypass_csp=True,
+            locale="en",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
 def follow(page, target) -> None:
     """Click on what leads to another page, and wait until that page is there.
 

@@ -9,6 +9,7 @@ ENGLISH = re.compile(r"\b[A-Za-z][a-z’']+(?:[ ,]+[A-Za-z][a-z’']+)+")
 # Proper names, addresses and notations that are written so in every language.
 ALLOWED = re.compile(
     r"Natural Earth|Creative Commons|Google Authenticator|Vision for the Amur\S*|"
+    r"Demonstration \w+|Alt, Alt|"  # people of the demonstration, and keys of a keyboard
     r"WWF|Xingkai Hu|https?://\S+|\S+@\S+|\w+\.\w+\.\w+"
 )
 NOT_READ = {"script", "style", "code", "kbd", "template"}

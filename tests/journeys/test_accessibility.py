@@ -84,9 +84,9 @@ SIGNED_IN = (
 )
 
 
-def found_in(page) -> list[tuple[str, str, str]]:
-    """Return what axe says of the open page: rule, impact and the first piece of mark-up."""
-    result = Axe().run(page, options=OPTIONS)
+def found_in(page, part: str | None = None) -> list[tuple[str, str, str]]:
+    """Return what axe says of the open page, or of a part of it: rule, impact, first mark-up."""
+    result = Axe().run(page, context=part, options=OPTIONS)
     return [
         (violation["id"], violation["impact"], node["html"][:160])
         for violation in result.response["violations"]
@@ -161,29 +161,6 @@ def visited(page, site, language):
     follow(page, "main form .btn:not(.btn-quiet)")
     assert page.locator(".error-summary").is_visible()
     yield "comment, refused"
-
-
-@pytest.fixture
-def examined(browser):
-    """Makes a page in which axe may run; the portal's policy would not let it in."""
-    contexts = []
-
-    def make(width: int, scheme: str):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme=scheme,
-            reduced_motion="reduce",
-            bypass_csp=True,
-            locale="en",
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
 
 
 # A colour and a width fail alone: the second of each language joins the rarer halves.
