@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import languages
 
 from ..models import Country
+from .laws import HELP, LawsField
 from .named_form import NamedForm
 
 
@@ -38,7 +39,9 @@ class RequiredLanguagesForm(NamedForm):
 
 
 class RegimeForm(RequiredLanguagesForm):
-    """A rule, with the languages that it requires."""
+    """A rule, with the languages that it requires and the laws on which it rests."""
+
+    legal_basis = LawsField(label=_("legal basis"), help_text=HELP)
 
     def clean(self) -> dict:
         """Check that the days follow each other."""

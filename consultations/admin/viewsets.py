@@ -345,13 +345,7 @@ class RegimeViewSet(RoomViewSet):
             FieldRowPanel([FieldPanel("minimum_value"), FieldPanel("minimum_unit")]),
             FieldRowPanel([FieldPanel("notice_days"), FieldPanel("notice_certainty")]),
             FieldRowPanel([FieldPanel("time_zone"), FieldPanel("required_languages")]),
-            FieldPanel(
-                "legal_basis",
-                help_text=_(
-                    "A list in JSON. Each entry has “name” with a text per language, “reference” "
-                    "and “certainty” (certain or to_be_confirmed); [] where there is none."
-                ),
-            ),
+            FieldPanel("legal_basis"),
             FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
             FieldPanel("superseded_by"),
             FieldPanel("demonstration"),

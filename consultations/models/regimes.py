@@ -1,10 +1,14 @@
 """Participation regimes: the rules of each jurisdiction, as data and never as code."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from portal import languages
 
 from .zones import validate_zone
 
@@ -31,6 +35,16 @@ class Certainty(models.TextChoices):
 
     CERTAIN = "certain", _("Certain")
     TO_BE_CONFIRMED = "to_be_confirmed", _("To be confirmed by the legal officer")
+
+
+@dataclass(frozen=True)
+class Law:
+    """A law on which a regime rests, as a reader is shown it."""
+
+    name: str
+    language: str
+    reference: str  # number, date, article: in the language of whoever entered it
+    certain: bool
 
 
 class RegimeQuerySet(models.QuerySet):
@@ -112,3 +126,15 @@ class ParticipationRegime(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def laws(self) -> list["Law"]:
+        """The laws on which it rests, named in the active language or in the nearest one."""
+        own = languages.normalise(get_language())
+        found = []
+        for law in self.legal_basis:
+            names = law.get("name", {})
+            code = next((c for c in (own, *languages.fallbacks(own)) if names.get(c)), own)
+            certain = law.get("certainty") == Certainty.CERTAIN
+            found.append(Law(names.get(code, ""), code, law.get("reference", ""), certain))
+        return found
