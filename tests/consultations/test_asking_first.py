@@ -105,3 +105,35 @@ def test_a_text_that_somebody_else_has_changed_is_shown_before_it_is_written_ove
     sent["mn-seen"] = answer.context["columns"][3]["seen"].value()
     assert client.post(url, sent).status_code == 302
     assert provision.texts.get(language="mn").text == "Миний үг"
+
+
+def test_languages_that_an_editor_left_alone_stay_as_somebody_else_has_stored_them(client, manager):
+    provision = make_version().provisions.get(number="1.1")
+    url = address("provision_texts", provision.pk)
+    forms = client.get(url).context["columns"]
+    sent = {form.add_prefix(n): form[n].value() for form in forms for n in form.fields}
+    colleague = UserFactory()
+    for code, words in (("zh-hans", "同事的话"), ("mn", "Хамт олны үг")):
+        actions.write_text(
+            provision=provision, language=code, title="T", words=words, status="reviewed",
+            by=colleague,
+        )  # fmt: skip
+    title, words = (sent[f"ru-{name}"] for name in ("title", "text"))
+    actions.write_text(
+        provision=provision, language="ru", title=title, words=words, status="draft", by=colleague
+    )
+    assert client.post(url, {**sent, "en-text": "Mine"}).status_code == 302
+    sent |= {"en-text": "Mine", "mn-text": "Миний үг"}
+    answer = client.post(url, sent)
+    assert answer.status_code == 422
+    chinese = answer.context["columns"][2]
+    assert chinese.stored is None
+    assert chinese["text"].value() == "同事的话"
+    sent = {
+        form.add_prefix(n): form[n].value() for form in answer.context["columns"] for n in form.fields
+    }
+    assert client.post(url, sent).status_code == 302
+    stored = {text.language: (text.text, text.status) for text in provision.texts.all()}
+    assert stored["en"][0] == "Mine" and stored["mn"][0] == "Миний үг"
+    assert stored["zh-hans"] == ("同事的话", "reviewed")
+    assert stored["ru"] == (words, "draft")
