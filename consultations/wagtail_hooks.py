@@ -5,6 +5,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 
@@ -63,6 +64,12 @@ class SpeakerMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         """Show it to those who keep the organisations."""
         return request.user.has_perm("consultations.change_stakeholderorganisation")
+
+    def render_component(self, request: HttpRequest) -> LinkMenuItem:
+        """Lead to the page in the language of this request: the menu is made once for all."""
+        component = super().render_component(request)
+        component.url = reverse("consultations:representations")
+        return component
 
 
 class ConsultationGroup(ViewSetGroup):

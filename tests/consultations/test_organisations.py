@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from wagtail.users.models import UserProfile
 
 from consultations import actions
 from consultations.models import (
@@ -111,3 +112,12 @@ def test_the_staff_is_asked_where_nobody_confirms_and_says_which_organisation(co
         representation=row, confirmed=True, organisation=cooperative, by=staff
     )
     assert Representation.objects.get().organisation == cooperative
+
+
+def test_the_menu_leads_everybody_to_who_speaks_for_whom_in_her_own_language(client):
+    for code in ("ru", "zh-hans"):
+        user = member_of(CONSULTATION_MANAGERS)
+        UserProfile.objects.create(user=user, preferred_language=code)
+        client.force_login(user)
+        page = client.get("/admin/").content.decode()
+        assert f"/{code}/consultations/representations/" in page
