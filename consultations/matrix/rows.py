@@ -111,8 +111,8 @@ class Answers:
             "reason": response.reason,
             "answered_by": str(response.by or ""),
             "answered_on": formats.date_format(response.published_at, "Y-m-d"),
-            "provision": SEPARATOR.join(change.title for change in changes),
-            "changed_text": "\n\n".join(change.words for change in changes),
+            "provision": SEPARATOR.join(change.name for change in changes),
+            "changed_text": "\n\n".join(change.words for change in changes if change.words),
         }
 
 
