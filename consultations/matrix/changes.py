@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import F, Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from ..models import (
     Consultation,
@@ -56,8 +57,11 @@ class Change:
 
     @property
     def name(self) -> str:
-        """The title, with the word that it is gone."""
-        return f"{self.title} ({self.label})" if self.is_deleted else self.title
+        """The title, with what keeps it from being a provision that holds."""
+        notes = [self.label] if self.is_deleted else []
+        if not self.version.announced_at:
+            notes.append(_("draft, not announced yet"))
+        return f"{self.title} ({', '.join(notes)})" if notes else self.title
 
     @property
     def words(self) -> str:

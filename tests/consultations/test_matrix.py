@@ -123,10 +123,11 @@ def test_a_provision_that_was_deleted_because_of_a_theme_is_said_to_have_changed
         assert draft.label in text and "Deleted" in text, url
         assert "stayed as it was" not in text and ">Unchanged<" not in text, url
     assert "1 provision changed" in page(client, consultation)
-    assert "(Deleted)" in page(client, consultation, "?by=comments")
+    assert "(Deleted, draft, not announced yet)" in page(client, consultation, "?by=comments")
     assert f"{base}/changed/#gone-" in client.get(f"{base}/answers/").content.decode()
     [(_count, row)] = matrix_rows(consultation, "en")
-    assert row["provision"].endswith("(Deleted)") and row["changed_text"] == ""
+    assert row["provision"].endswith("(Deleted, draft, not announced yet)")
+    assert row["changed_text"] == ""
 
 
 def test_it_filters_by_theme_outcome_and_provision(client, consultation, answered):
@@ -274,6 +275,14 @@ def test_a_cell_that_a_spreadsheet_would_compute_is_escaped(consultation, start)
     assert not [cell for cell in cells if cell.lstrip(" \n").startswith(("=", "+", "-", "@", "\t"))]
     book = load_workbook(made(consultation, "xlsx"))
     assert not [c for row in book.active.iter_rows() for c in row if c.data_type == "f"]
+
+
+def test_a_russian_date_at_the_end_of_a_sentence_brings_its_own_full_stop(client, consultation):
+    url = f"/ru/consultations/{consultation.slug}/file/"
+    answer = client.post(url, {"content": "matrix", "format": "json"})
+    make_export(Export.objects.get().pk)
+    page = client.get(answer["Location"]).content.decode()
+    assert "Хранится до" in page and "г.</time>." not in page
 
 
 def test_numbers_stay_numbers_and_words_stay_words():
