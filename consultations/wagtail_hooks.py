@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
@@ -75,7 +76,7 @@ class SpeakerMenuItem(MenuItem):
 class ConsultationGroup(ViewSetGroup):
     """Everything about consultations under one entry of the menu."""
 
-    menu_label = _("Consultations")
+    menu_label = pgettext_lazy("menu of the staff", "Consultations")
     menu_icon = "group"
     menu_order = 220
     items = (
