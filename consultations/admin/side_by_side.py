@@ -34,19 +34,23 @@ class SideBySide(forms.BaseForm):
     def clean(self) -> dict:
         """Bring together what was typed here with what is stored by now."""
         data = super().clean()
+        if "seen" not in self.fields:
+            return data
         seen = _read(data.pop("seen", ""))
         stored, present = self._stored_marks(), {}
         for name, mark in stored.items():
             known = seen.get(name, mark)
-            typed = _mark(self.written(name, data[name])) if name in data else mark
-            if mark in (known, typed):
-                present[name] = mark
-            elif typed == known:
+            # A field with an error of its own has no value to compare yet.
+            present[name] = known
+            if name not in data or mark == known:
+                continue
+            typed = _mark(self.written(name, data[name]))
+            if typed == known:
                 data[name] = self.stored(name)
-                present[name] = known
-            else:
+                continue
+            present[name] = mark
+            if typed != mark:
                 self.add_error(name, self._refusal(name))
-                present[name] = mark
         self.data = self.data.copy()
         self.data[self.add_prefix("seen")] = json.dumps(present)
         return data

@@ -134,7 +134,9 @@ def test_languages_that_an_editor_left_alone_stay_as_somebody_else_has_stored_th
     assert chinese.stored is None
     assert chinese["text"].value() == "同事的话"
     sent = {
-        form.add_prefix(n): form[n].value() for form in answer.context["columns"] for n in form.fields
+        form.add_prefix(n): form[n].value()
+        for form in answer.context["columns"]
+        for n in form.fields
     }
     assert client.post(url, sent).status_code == 302
     stored = {text.language: (text.text, text.status) for text in provision.texts.all()}

@@ -15,7 +15,6 @@ from consultations import actions
 from consultations.background import make_export, sweep_answers
 from consultations.exporting import documents
 from consultations.exporting.tables import safe
-from consultations.matrix.rows import matrix_rows
 from consultations.models import Export, ProvisionMapping, RuleBroken
 from tests.factories.accounts import UserFactory, member_of
 from tests.factories.consultations import (
@@ -98,36 +97,6 @@ def test_words_of_a_version_that_is_not_announced_are_called_a_draft(client, con
     assert "not announced yet" in client.get(changed).content.decode()
     actions.announce_version(version=draft, by=None)
     assert "not announced yet" not in page(client, consultation)
-
-
-def test_a_provision_that_was_deleted_because_of_a_theme_is_said_to_have_changed(
-    client, consultation
-):
-    author = make_stakeholder()
-    comment = make_comment(consultation, by=author, body="Nobody needs this provision.")
-    theme = make_theme(consultation, [comment])
-    draft = make_next(consultation.plan_version)
-    actions.delete_provision(provision=draft.provisions.get(number="1.1"), by=UserFactory())
-    old = consultation.plan_version.provisions.get(number="1.1")
-    gone = ProvisionMapping.objects.create(
-        from_version=old.version, to_version=draft, old=old, kind="deleted"
-    )
-    gone.themes.set([theme])
-    actions.publish_response(response=theme.response, by=None)
-    words = gone.old.text_for("en").text
-    client.force_login(author)
-    base = f"/en/consultations/{consultation.slug}"
-    for url in ("/en/consultations/mine/changes/", f"{base}/changed/", f"{base}/matrix/"):
-        text = client.get(url).content.decode()
-        assert f"</span>{words}<span" in text and "<del>" in text, url
-        assert draft.label in text and "Deleted" in text, url
-        assert "stayed as it was" not in text and ">Unchanged<" not in text, url
-    assert "1 provision changed" in page(client, consultation)
-    assert "(Deleted, draft, not announced yet)" in page(client, consultation, "?by=comments")
-    assert f"{base}/changed/#gone-" in client.get(f"{base}/answers/").content.decode()
-    [(_count, row)] = matrix_rows(consultation, "en")
-    assert row["provision"].endswith("(Deleted, draft, not announced yet)")
-    assert row["changed_text"] == ""
 
 
 def test_it_filters_by_theme_outcome_and_provision(client, consultation, answered):
@@ -275,14 +244,6 @@ def test_a_cell_that_a_spreadsheet_would_compute_is_escaped(consultation, start)
     assert not [cell for cell in cells if cell.lstrip(" \n").startswith(("=", "+", "-", "@", "\t"))]
     book = load_workbook(made(consultation, "xlsx"))
     assert not [c for row in book.active.iter_rows() for c in row if c.data_type == "f"]
-
-
-def test_a_russian_date_at_the_end_of_a_sentence_brings_its_own_full_stop(client, consultation):
-    url = f"/ru/consultations/{consultation.slug}/file/"
-    answer = client.post(url, {"content": "matrix", "format": "json"})
-    make_export(Export.objects.get().pk)
-    page = client.get(answer["Location"]).content.decode()
-    assert "Хранится до" in page and "г.</time>." not in page
 
 
 def test_numbers_stay_numbers_and_words_stay_words():
