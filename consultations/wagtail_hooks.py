@@ -3,8 +3,10 @@
 from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 
@@ -64,11 +66,17 @@ class SpeakerMenuItem(MenuItem):
         """Show it to those who keep the organisations."""
         return request.user.has_perm("consultations.change_stakeholderorganisation")
 
+    def render_component(self, request: HttpRequest) -> LinkMenuItem:
+        """Lead to the page in the language of this request: the menu is made once for all."""
+        component = super().render_component(request)
+        component.url = reverse("consultations:representations")
+        return component
+
 
 class ConsultationGroup(ViewSetGroup):
     """Everything about consultations under one entry of the menu."""
 
-    menu_label = _("Consultations")
+    menu_label = pgettext_lazy("menu of the staff", "Consultations")
     menu_icon = "group"
     menu_order = 220
     items = (

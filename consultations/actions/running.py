@@ -212,11 +212,13 @@ def start_analysis(*, consultation: Consultation, by) -> None:
 def check_responded(consultation: Consultation) -> None:
     """Raise RuleBroken where a consultation cannot be closed as responded.
 
-    While it runs, once it is, and (rule 6) while a comment in scope belongs to no theme with a
-    published response; the message names the first ones.
+    Before it is announced, while it runs, once it is, and (rule 6) while a comment in scope
+    belongs to no theme with a published response; the message names the first ones.
     """
     if consultation.responded_at:
         raise RuleBroken(_("This consultation is closed as responded already."))
+    if not consultation.announced_at:
+        raise RuleBroken(_("This consultation has not been announced."))
     if not consultation.is_over:
         raise RuleBroken(_("The consultation is still running."))
     left = consultation.comments.unanswered().order_by("number")

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from portal import languages
 from portal.celery import wake_on_commit
 
-from ..models import Comment, CommentTranslation, RuleBroken, record
+from ..models import Comment, CommentTranslation, RuleBroken, record, text_hash
 from ..translating import provider
+from .texts import Overtaken
 
 Method = CommentTranslation.Method
 
@@ -20,15 +21,28 @@ def check_translating(comment: Comment, language: str) -> None:
         raise RuleBroken(_("This comment is not visible any more."))
 
 
+def mark_of(translation: CommentTranslation | None) -> str:
+    """Return what tells the words of a translation from other ones, "" where there is none."""
+    return text_hash(translation.body, translation.proposed_text) if translation else ""
+
+
 @transaction.atomic
 def keep_translation(
-    *, comment: Comment, language: str, body: str, proposed_text: str, method: str, by
+    *,
+    comment: Comment,
+    language: str,
+    body: str,
+    proposed_text: str,
+    method: str,
+    by,
+    seen: str | None = None,
 ) -> CommentTranslation:
     """Keep a translation beside the original (rule 4), in place of an older one.
 
     A machine does not overwrite what a person wrote or checked, unless that is out of date; a
-    translator does not overwrite the author's. Raises RuleBroken for the original's own language,
-    an empty translation, or a comment whose words are not shown.
+    translator does not overwrite the author's. `seen` is the mark of the translation that the
+    translator had before her. Raises Overtaken where it is another by now, RuleBroken for the
+    original's own language, an empty translation, or a comment whose words are not shown.
     """
     comment = Comment.objects.select_for_update().select_related("consultation").get(pk=comment.pk)
     check_translating(comment, language)
@@ -36,6 +50,8 @@ def keep_translation(
     if bool(body) < bool(comment.body) or bool(proposed_text) != bool(comment.proposed_text):
         raise RuleBroken(_("Translate the comment and, where there is one, the proposed text."))
     stored = CommentTranslation.objects.filter(comment=comment, language=language).first()
+    if seen is not None and seen != mark_of(stored):
+        raise Overtaken(_("Somebody else has changed this translation meanwhile."))
     if stored is not None and not stored.is_stale:
         by_a_person = stored.method != Method.MACHINE or stored.reviewed
         if method == Method.MACHINE and by_a_person:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import languages
 
 from ..models import Country
-from .laws import HELP, LawsField
+from .laws import HELP, LawsField, in_words
 from .named_form import NamedForm
 
 
@@ -42,6 +42,12 @@ class RegimeForm(RequiredLanguagesForm):
     """A rule, with the languages that it requires and the laws on which it rests."""
 
     legal_basis = LawsField(label=_("legal basis"), help_text=HELP)
+
+    def written(self, name: str, value: Any) -> Any:
+        """Return laws in words, all of them."""
+        if name != "legal_basis":
+            return super().written(name, value)
+        return [in_words(law) for law in value or []]
 
     def clean(self) -> dict:
         """Check that the days follow each other."""

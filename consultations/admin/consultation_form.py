@@ -61,6 +61,18 @@ class ConsultationForm(RequiredLanguagesForm):
                 self.add_error(name, _("This year is too far away: check it."))
         return data
 
+    def stored(self, name: str) -> Any:
+        """Return what is stored; a moment as it is, on whatever clock."""
+        return getattr(self.instance, name) if name in MOMENTS else super().stored(name)
+
+    def written(self, name: str, value: Any) -> Any:
+        """Return a moment as the clock has it that it was typed for."""
+        if name not in MOMENTS or value is None:
+            return value
+        is_stored = value == getattr(self.instance, name)
+        zone = ZoneInfo(self.instance.time_zone) if is_stored else self._zone()
+        return f"{value.astimezone(zone):%Y-%m-%d %H:%M}"
+
     def clean_code(self) -> str:
         """Write it in capitals, as receipts show it; after the announcement it stands."""
         code = self.cleaned_data["code"]

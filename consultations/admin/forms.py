@@ -204,9 +204,18 @@ class LetterForm(forms.Form):
         return self.cleaned_data["at"]
 
     def received_at(self) -> datetime:
-        """Noon of the day it came, in the zone of the consultation, never later than now."""
-        zone = self.cleaned_data["consultation"].time_zone
-        return min(moment(self.cleaned_data["received_on"], time(12), zone), timezone.now())
+        """Noon of the day it came, in the zone of the consultation, never later than now.
+
+        The post has no hours: what came on the first or on the last day came in time.
+        """
+        consultation, day = self.cleaned_data["consultation"], self.cleaned_data["received_on"]
+        zone = consultation.time_zone
+        received = min(moment(day, time(12), zone), timezone.now())
+        if day == day_in(zone, consultation.closes_at):
+            received = min(received, consultation.closes_at)
+        if day == consultation.opens_on and timezone.now() >= consultation.opens_at:
+            received = max(received, consultation.opens_at)
+        return received
 
     def who(self) -> dict:
         """The columns of the submission that say who speaks."""

@@ -103,4 +103,11 @@ class LawsField(forms.Field):
         return (initial or []) != (data or [])
 
 
+def in_words(law: Mapping) -> str:
+    """Return everything that is known of a law, in one line."""
+    certainty = dict(Certainty.choices).get(law["certainty"], law["certainty"])
+    names = [law["name"].get(code, "") for code in languages.CODES]
+    return " · ".join(str(part) for part in (*names, law["reference"], certainty) if part)
+
+
 HELP = _("Each law by its name and by its number, date and article. Emptied rows are deleted.")

@@ -7,11 +7,13 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from portal import languages
 
+from .side_by_side import SideBySide
+
 # What a row is known by: the first of these that its model has.
 NAMES = ("title", "label", "name", "text", "reason")
 
 
-class NamedForm(WagtailAdminModelForm):
+class NamedForm(SideBySide, WagtailAdminModelForm):
     """Refuses a row whose name is empty in every language: nobody could find it in a list."""
 
     def clean(self) -> dict:

@@ -149,9 +149,22 @@ class ThemingView(ConsultationPage):
         themes = self.consultation.themes.filter(pk__in=targets)
         if not data.get("new_theme") and not (chosen and themes):
             raise ValidationError(_("Choose comments and a theme."))
+        if data.get("new_theme"):
+            messages.success(self.request, _("The theme is made."))
         act = actions.take_out_of_theme if data.get("out") else actions.sort_into_theme
-        count = sum(
+        changed = [
             act(theme=theme, comments=chosen, by=self.request.user) for theme in themes if chosen
-        )
-        said = ngettext("%(n)d comment is sorted.", "%(n)d comments are sorted.", count)
+        ]
+        if any(changed):
+            self._say(chosen)
+        elif chosen:
+            messages.info(self.request, _("Nothing has changed."))
+
+    def _say(self, chosen: list[int]) -> None:
+        """Say how many comments were meant, in however many themes."""
+        count = self.consultation.comments.in_scope().filter(pk__in=chosen).count()
+        if self.request.POST.get("out"):
+            said = ngettext("%(n)d comment is taken out.", "%(n)d comments are taken out.", count)
+        else:
+            said = ngettext("%(n)d comment is sorted.", "%(n)d comments are sorted.", count)
         messages.success(self.request, said % {"n": count})

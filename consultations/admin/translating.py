@@ -18,7 +18,8 @@ from wagtail.admin import messages
 from portal import languages
 
 from .. import actions
-from ..actions.translations import check_translating
+from ..actions.texts import Overtaken
+from ..actions.translations import check_translating, mark_of
 from ..models import Comment, CommentTranslation, Consultation
 from ..translating import provider
 from .desks import ActionView, DeskPage
@@ -112,6 +113,8 @@ class TranslateForm(forms.Form):
     checked = forms.BooleanField(
         label=_("I have compared this translation with the original; it is right."), required=False
     )
+    # The mark of the translation that was on the page when it was opened.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, comment: Comment, language: str, reviewable: bool, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -140,6 +143,7 @@ class TranslateView(ActionView):
     )
     done = _("The translation is kept.")
     form_class = TranslateForm
+    is_overtaken = False
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Load the translation there is."""
@@ -184,7 +188,8 @@ class TranslateView(ActionView):
         """Begin with the words there are."""
         if self.stored is None:
             return {}
-        return {name: getattr(self.stored, name) for name in ("body", "proposed_text")}
+        words = {name: getattr(self.stored, name) for name in ("body", "proposed_text")}
+        return {**words, "seen": mark_of(self.stored)}
 
     def get_context_data(self, **kwargs: Any) -> dict:
         """Add the original and the translations into other languages."""
@@ -195,10 +200,21 @@ class TranslateView(ActionView):
             "stored": self.stored,
             "code": self.code,
             "others": others,
+            "overtaken": self.is_overtaken,
         }
 
-    @transaction.atomic
     def act(self, form: Any) -> None:
+        """Keep it; what came between is shown first, and the next time it is written over."""
+        try:
+            self._keep(form)
+        except Overtaken:
+            self.is_overtaken = True
+            form.data = form.data.copy()
+            form.data["seen"] = mark_of(self.stored)
+            raise
+
+    @transaction.atomic
+    def _keep(self, form: Any) -> None:
         """Keep what was changed and say that it was checked where that is ticked, or neither."""
         words = {n: form.cleaned_data.get(n, "") for n in ("body", "proposed_text")}
         translation = self.stored
@@ -213,6 +229,7 @@ class TranslateView(ActionView):
                 language=self.code,
                 method=CommentTranslation.Method.HUMAN,
                 by=self.request.user,
+                seen=form.cleaned_data["seen"],
                 **words,
             )
         if form.cleaned_data.get("checked"):

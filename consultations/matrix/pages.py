@@ -7,7 +7,7 @@ from django.db.models import Count, Prefetch, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from ..models import Comment, Consultation, Response, Theme
-from .changes import Change, Changes
+from .changes import Change, Changes, deletions
 
 PER_PAGE = 20
 FIRST = 5
@@ -148,16 +148,17 @@ def _comments(consultation, filters, *, user, language, page) -> tuple[Page, lis
 def counts(consultation: Consultation) -> dict[str, int]:
     """Return how much was said, in how many answered themes, what is open, what has changed."""
     comments = consultation.comments.in_scope()
+    made = Response.resulting_provisions.through.objects.filter(
+        response__theme__consultation=consultation, response__published_at__isnull=False
+    ).values_list("provision")
+    gone = deletions().filter(
+        themes__consultation=consultation, themes__response__published_at__isnull=False
+    )
     return {
         "comments": comments.count(),
         "open": comments.unanswered().count(),
         "themes": themes_of(consultation).count(),
-        "changes": Response.resulting_provisions.through.objects.filter(
-            response__theme__consultation=consultation, response__published_at__isnull=False
-        )
-        .values("provision")
-        .distinct()
-        .count(),
+        "changes": made.union(gone.values_list("old")).count(),
     }
 
 

@@ -11,7 +11,7 @@ from portal import languages
 
 from ..models import Capacity, Comment, CommentTranslation, Consultation, Country, Position, Theme
 from ..places import place_of
-from .changes import Change, Changes
+from .changes import Changes
 
 CHUNK = 500
 SEPARATOR = "; "
@@ -111,15 +111,9 @@ class Answers:
             "reason": response.reason,
             "answered_by": str(response.by or ""),
             "answered_on": formats.date_format(response.published_at, "Y-m-d"),
-            "provision": SEPARATOR.join(_named(change) for change in changes),
-            "changed_text": "\n\n".join(change.words for change in changes),
+            "provision": SEPARATOR.join(change.name for change in changes),
+            "changed_text": "\n\n".join(change.words for change in changes if change.words),
         }
-
-
-def _named(change: Change) -> str:
-    # Words that may still change must not be quoted as the text of the plan.
-    draft = "" if change.provision.version.announced_at else _("draft, not announced yet")
-    return f"{change.title} ({draft})" if draft else change.title
 
 
 EMPTY = dict.fromkeys(

@@ -127,6 +127,8 @@ def _contents(archive: zipfile.ZipFile, expected: dict) -> list[str]:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2 or not zipfile.is_zipfile(sys.argv[1]):
+        raise SystemExit("Name the archive: python3 verify.py archive.zip")
     found, wrong = verify_archive(sys.argv[1])
     for line in wrong:
         print(line)  # noqa: T201

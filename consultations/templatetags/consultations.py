@@ -124,7 +124,7 @@ def days_left(consultation: Consultation) -> SafeString:
     """Say how many days are left, the number in <b>."""
     days = consultation.days_left
     if days == 0:
-        return format_html("<b>{}</b>", _("Last day"))
+        return format_html('<b class="words">{}</b>', _("Last day"))
     return format_html(
         ngettext("<b>{days}</b> day left", "<b>{days}</b> days left", days), days=days
     )
@@ -135,7 +135,7 @@ def days_until_opening(consultation: Consultation) -> SafeString:
     """Say how many days it is until the opening, the number in <b>."""
     days = consultation.days_until_opening
     if days == 0:
-        return format_html("<b>{}</b>", _("Opens today"))
+        return format_html('<b class="words">{}</b>', _("Opens today"))
     return format_html(
         ngettext("<b>{days}</b> day until it opens", "<b>{days}</b> days until it opens", days),
         days=days,

@@ -13,6 +13,7 @@ from .. import carrying, stages, threads
 from ..actions.running import ALL_CONSULTATIONS
 from ..coverage.counting import Coverage
 from ..listing import HEARD, consultation_cards
+from ..matrix.changes import Changes
 from ..models import Comment, Consultation, PlanVersion, Provision, ProvisionMapping, Stage, Theme
 from ..places import NoSuchPlace, Place, find_place, place_of
 
@@ -272,18 +273,18 @@ def answers(request: HttpRequest, slug: str) -> HttpResponse:
                 queryset=Comment.objects.in_record_of(request.user).order_by("number"),
                 to_attr="listed",
             ),
-            "response__resulting_provisions__texts",
-            "response__resulting_provisions__version",
         )
     )
-    later = Consultation.objects.announced().filter(plan_version__isnull=False)
+    changes = Changes(consultation, language())
+    changes.load([theme.response.pk for theme in themes])
+    for theme in themes:
+        theme.changes = changes.of(theme.response.pk)
     return render(
         request,
         "consultations/answers.html",
         {
             "consultation": consultation,
             "themes": themes,
-            "slug_of_version": dict(later.values_list("plan_version", "slug")),
             "unanswered": Comment.objects.filter(consultation=consultation).unanswered().count(),
             "is_responded": consultation.stage in {Stage.RESPONDED, Stage.ARCHIVED},
         },

@@ -1,14 +1,18 @@
 """Desks ask before words are lost: by deleting, merging, proposing anew, or by two editors."""
 
+from datetime import timedelta
+
 import pytest
+from django.urls import reverse
 
 from consultations import actions
-from consultations.models import Provision, ProvisionMapping, Response
-from portal.accounts.groups import CONSULTATION_MANAGERS
+from consultations.models import Consultation, Provision, ProvisionMapping, Response
+from portal.accounts.groups import CONSULTATION_MANAGERS, MODERATORS
 from tests.consultations.test_desk_actions import address, announced, offers_to_act, page_of
 from tests.factories.accounts import UserFactory, member_of
 from tests.factories.consultations import (
     make_comment,
+    make_draft,
     make_next,
     make_open,
     make_theme,
@@ -105,3 +109,101 @@ def test_a_text_that_somebody_else_has_changed_is_shown_before_it_is_written_ove
     sent["mn-seen"] = answer.context["columns"][3]["seen"].value()
     assert client.post(url, sent).status_code == 302
     assert provision.texts.get(language="mn").text == "Миний үг"
+
+
+def test_languages_that_an_editor_left_alone_stay_as_somebody_else_has_stored_them(client, manager):
+    provision = make_version().provisions.get(number="1.1")
+    url = address("provision_texts", provision.pk)
+    forms = client.get(url).context["columns"]
+    sent = {form.add_prefix(n): form[n].value() for form in forms for n in form.fields}
+    colleague = UserFactory()
+    for code, words in (("zh-hans", "同事的话"), ("mn", "Хамт олны үг")):
+        actions.write_text(
+            provision=provision, language=code, title="T", words=words, status="reviewed",
+            by=colleague,
+        )  # fmt: skip
+    title, words = (sent[f"ru-{name}"] for name in ("title", "text"))
+    actions.write_text(
+        provision=provision, language="ru", title=title, words=words, status="draft", by=colleague
+    )
+    assert client.post(url, {**sent, "en-text": "Mine"}).status_code == 302
+    sent |= {"en-text": "Mine", "mn-text": "Миний үг"}
+    answer = client.post(url, sent)
+    assert answer.status_code == 422
+    chinese = answer.context["columns"][2]
+    assert chinese.stored is None
+    assert chinese["text"].value() == "同事的话"
+    sent = {
+        form.add_prefix(n): form[n].value()
+        for form in answer.context["columns"]
+        for n in form.fields
+    }
+    assert client.post(url, sent).status_code == 302
+    stored = {text.language: (text.text, text.status) for text in provision.texts.all()}
+    assert stored["en"][0] == "Mine" and stored["mn"][0] == "Миний үг"
+    assert stored["zh-hans"] == ("同事的话", "reviewed")
+    assert stored["ru"] == (words, "draft")
+
+
+def opened(client, url) -> dict:
+    """What a browser would send of a form of the admin that nobody has touched."""
+    form = client.get(url).context["form"]
+    sent = {}
+    for bound in form:
+        value = bound.value()
+        if value is True:
+            sent[bound.html_name] = "on"
+        elif value is not None and value is not False:
+            sent[bound.html_name] = value
+    return sent
+
+
+def test_two_editors_of_one_consultation_lose_nothing(client, manager):
+    consultation = make_draft()
+    url = reverse("consultations_admin:edit", args=[consultation.pk])
+    mine = opened(client, url)
+    opens, moved = consultation.opens_at, consultation.opens_at + timedelta(hours=2)
+    at = moved.astimezone(consultation.zone)
+    hers = {**mine, "summary_mn": "Хамт олны үг", "opens_at": f"{at:%Y-%m-%d %H:%M}"}
+    assert client.post(url, hers).status_code == 302
+    assert client.post(url, {**mine, "summary_ru": "Мои слова"}).status_code == 302
+    stored = Consultation.objects.get()
+    assert (stored.summary_ru, stored.summary_mn) == ("Мои слова", "Хамт олны үг")
+    assert stored.opens_at == moved
+    # Her clock changes, what it shows does not.
+    sent = {**opened(client, url), "time_zone": "Asia/Vladivostok"}
+    assert client.post(url, sent).status_code == 302
+    assert Consultation.objects.get().opens_at == opens
+
+
+def test_what_two_editors_have_both_changed_is_shown_before_it_is_written_over(client, manager):
+    theme = make_theme(make_open(), [])
+    url = reverse("themes_admin:edit", args=[theme.pk])
+    mine = {**opened(client, url), "title_ru": "Мои слова"}
+    assert client.post(url, {**mine, "title_ru": "Её слова"}).status_code == 302
+    answer = client.post(url, mine)
+    assert answer.status_code == 200
+    refusal = answer.context["form"].errors["title_ru"]
+    assert "Somebody else has changed this meanwhile: “Её слова”." in refusal[0]
+    again = {**mine, "seen": answer.context["form"]["seen"].value()}
+    assert client.post(url, again).status_code == 302
+    theme.refresh_from_db()
+    assert theme.title_ru == "Мои слова"
+
+
+def test_a_translation_that_somebody_else_has_changed_is_shown_before_it_is_written_over(client):
+    client.force_login(member_of(MODERATORS))
+    comment = make_comment(make_open(), body="Words", language="en")
+    url = reverse("consultations_translate", args=[comment.pk, "mn"])
+    client.get(url)
+    actions.keep_translation(
+        comment=comment, language="mn", body="Түүний үг", proposed_text="", method="human",
+        by=UserFactory(),
+    )  # fmt: skip
+    answer = client.post(url, {"body": "Миний үг", "seen": ""})
+    page = answer.content.decode()
+    assert "Somebody else has changed this translation meanwhile." in page
+    assert "Түүний үг" in page and "Миний үг" in page
+    seen = answer.context["form"]["seen"].value()
+    assert client.post(url, {"body": "Миний үг", "seen": seen}).status_code == 302
+    assert comment.translations.get(language="mn").body == "Миний үг"

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from consultations import actions
 from consultations.models import AuditEvent, Chain, Comment, Response, RuleBroken
-from consultations.proof import triggers
+from consultations.proof import offline, triggers
 from consultations.proof.archive import write_archive
 from consultations.proof.offline import verify_archive
 from consultations.proof.verifying import problems_of_the_record
@@ -201,6 +202,16 @@ def test_an_archive_verifies_here_and_without_the_portal(archive, consultation, 
     )  # fmt: skip
     assert alone.returncode == 0, alone.stderr
     assert alone.stdout.endswith("intact\n")
+
+
+@pytest.mark.parametrize("given", [[], ["."], ["verify.py"]])
+def test_the_verifier_of_an_archive_says_what_it_needs(given):
+    code = Path(offline.__file__)
+    alone = subprocess.run(
+        [sys.executable, "-I", str(code), *given], capture_output=True, text=True, cwd=code.parent
+    )
+    assert alone.returncode == 1
+    assert alone.stderr == "Name the archive: python3 verify.py archive.zip\n"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What the pages of the desks say before, after and instead of an action."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -14,6 +14,7 @@ from consultations.models import (
     RuleBroken,
     Submission,
 )
+from consultations.models.zones import day_in, moment
 from portal.accounts.groups import CONSULTATION_MANAGERS, MODERATORS
 from tests.consultations.test_desks import speaks
 from tests.factories.accounts import UserFactory, member_of
@@ -219,6 +220,29 @@ def test_nothing_of_a_letter_is_chosen_before_it_is_read(client, manager):
         for name in ("channel", "capacity", "country", "publish", "position")
     }
     assert not any(chosen.values()), chosen
+
+
+def test_a_draft_is_not_said_to_be_running(client, manager):
+    page = page_of(client, "respond", make_draft().pk)
+    assert "has not been announced" in page and "still running" not in page
+    assert not offers_to_act(page)
+
+
+@pytest.mark.parametrize(("opens", "closes"), [((-2, 18), (5, 23)), ((-40, 9), (-2, 9))])
+def test_a_letter_of_the_first_or_of_the_last_day_came_in_time(client, manager, opens, closes):
+    consultation = make_draft()
+    zone = consultation.time_zone
+    today = day_in(zone, timezone.now())
+    consultation.opens_at, consultation.closes_at = (
+        moment(today + timedelta(days=days), time(hour), zone) for days, hour in (opens, closes)
+    )
+    consultation.save()
+    before = consultation.opens_at - timedelta(days=30)
+    consultation = actions.announce(consultation=consultation, by=None, at=before)
+    day = (today - timedelta(days=2)).isoformat()
+    answer = client.post(address("letter"), letter(consultation, received_on=day))
+    assert answer.status_code == 302
+    assert not Submission.objects.get().late
 
 
 # --- wrong input --------------------------------------------------------------------------------

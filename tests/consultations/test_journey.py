@@ -333,11 +333,17 @@ def test_following_and_unfollowing(client, consultation):
 
 
 def test_my_comments_show_their_answers_and_only_mine(client, consultation):
+    from consultations import actions
+
     author = make_stakeholder()
     mine, other = make_comment(consultation, by=author), make_comment(consultation, body="Not mine")
     make_theme(consultation, [mine, other], published=True)
+    taken_back = make_comment(consultation, by=author, body="Words that I took back")
+    actions.withdraw_comment(comment=taken_back, by=author)
     client.force_login(author)
     page = text(client.get("/en/consultations/mine/"))
+    assert mine.body in page and other.body not in page
+    assert taken_back.submission.receipt_number in page and taken_back.body not in page
     assert mine.submission.receipt_number in page
     assert other.submission.receipt_number not in page
     assert "Accepted" in page

@@ -35,7 +35,7 @@ def sent(client, regime):
         for at, law in enumerate(form["legal_basis"].value()):
             data |= {f"legal_basis-{at}-{code}": name for code, name in law["name"].items()}
             data |= {f"legal_basis-{at}-{part}": law[part] for part in ("reference", "certainty")}
-        data |= {f"legal_basis-{key}": value for key, value in changes.items()}
+        data |= {key if key == "seen" else f"legal_basis-{key}": v for key, v in changes.items()}
         return client.post(url, {name: value for name, value in data.items() if value is not False})
 
     return send
@@ -76,6 +76,17 @@ def test_a_law_without_number_or_name_is_refused_and_what_was_typed_stays(sent, 
     assert "Say how certain law 2 is." in text
     assert 'value="No. 7-FZ"' in text
     assert laws_of(regime) == [WATER_CODE]
+
+
+def test_laws_that_a_colleague_has_changed_meanwhile_are_shown_and_not_lost(client, sent, regime):
+    url = reverse("regimes_admin:edit", args=[regime.pk])
+    seen = client.get(url).context["form"]["seen"].value()
+    colleague = [WATER_CODE | {"reference": "No. 74-FZ of 2006"}]
+    ParticipationRegime.objects.filter(pk=regime.pk).update(legal_basis=colleague)
+
+    page = sent(**{"0-reference": "No. 74", "seen": seen})
+    assert "Water Code · Водный кодекс · No. 74-FZ of 2006 · Certain" in page.content.decode()
+    assert laws_of(regime) == colleague
 
 
 @pytest.mark.parametrize(("code", "name"), [("ru", "Водный кодекс"), ("mn", "Водный кодекс"),

@@ -93,6 +93,8 @@ def test_words_of_a_version_that_is_not_announced_are_called_a_draft(client, con
     theme.response.resulting_provisions.set([draft.provisions.get(number="1.1")])
     actions.publish_response(response=theme.response, by=None)
     assert "not announced yet" in page(client, consultation)
+    changed = f"/en/consultations/{consultation.slug}/changed/"
+    assert "not announced yet" in client.get(changed).content.decode()
     actions.announce_version(version=draft, by=None)
     assert "not announced yet" not in page(client, consultation)
 
@@ -139,7 +141,7 @@ def test_the_queries_do_not_grow_with_comments_and_themes(
         make_theme(
             consultation, [make_comment(consultation, by=author) for _ in range(3)], published=True
         )
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         page(client, consultation, query)
 
 

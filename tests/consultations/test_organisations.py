@@ -1,7 +1,11 @@
 """Who speaks for an organisation: it is asked, and its answer stands beside the comment."""
 
+import json
+import re
+
 import pytest
 from django.urls import reverse
+from wagtail.users.models import UserProfile
 
 from consultations import actions
 from consultations.models import (
@@ -111,3 +115,28 @@ def test_the_staff_is_asked_where_nobody_confirms_and_says_which_organisation(co
         representation=row, confirmed=True, organisation=cooperative, by=staff
     )
     assert Representation.objects.get().organisation == cooperative
+
+
+def test_the_desk_greets_everybody_in_her_own_language_and_its_menu_is_whole(client):
+    names = {
+        "ru": ("Портал Амура", "Обсуждения"),
+        "zh-hans": ("黑龙江（阿穆尔河）门户", "征求意见"),
+        "mn": ("Амар мөрний портал", "Хэлэлцүүлэг"),
+    }
+    for code, (greeting, entry) in names.items():
+        user = member_of(CONSULTATION_MANAGERS)
+        UserProfile.objects.create(user=user, preferred_language=code)
+        client.force_login(user)
+        page = client.get("/admin/").content.decode()
+        heading = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.S)[1].strip()
+        assert heading == greeting
+        assert json.dumps(entry)[1:-1] in page or f'"label": "{entry}"' in page
+
+
+def test_the_menu_leads_everybody_to_who_speaks_for_whom_in_her_own_language(client):
+    for code in ("ru", "zh-hans"):
+        user = member_of(CONSULTATION_MANAGERS)
+        UserProfile.objects.create(user=user, preferred_language=code)
+        client.force_login(user)
+        page = client.get("/admin/").content.decode()
+        assert f"/{code}/consultations/representations/" in page

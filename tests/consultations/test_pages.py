@@ -1,7 +1,7 @@
 """What readers see: languages, places, lists, long threads."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import time_machine
@@ -12,6 +12,7 @@ from django.utils import timezone
 from consultations import actions
 from consultations.coverage.counting import Coverage
 from consultations.models import CommentTranslation, ProvisionText
+from consultations.models.zones import moment
 from tests.factories.accounts import UserFactory, member_of
 from tests.factories.consultations import (
     make_closed,
@@ -308,3 +309,13 @@ def test_an_answered_consultation_invites_nobody_to_write_and_names_no_day_for_a
     assert "by <time" not in text(client.get(url))
     opened = make_open()
     assert "How to take part" in text(client.get(f"/en/consultations/{opened.slug}/"))
+
+
+def test_words_in_the_place_of_a_number_of_days_are_set_smaller(client):
+    consultation = make_draft()
+    consultation.opens_at = moment(consultation.opens_on, time(12), consultation.time_zone)
+    consultation.save()
+    consultation = actions.announce(consultation=consultation, by=None)
+    with time_machine.travel(consultation.opens_at - timedelta(hours=1), tick=False):
+        page = text(client.get(f"/ru/consultations/{consultation.slug}/"))
+    assert '<b class="words">Открывается сегодня</b>' in page

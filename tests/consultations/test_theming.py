@@ -321,3 +321,19 @@ def test_a_theme_named_in_one_language_is_not_answered_in_four(consultation):
     )  # fmt: skip
     with pytest.raises(RuleBroken, match="Русский"):
         actions.publish_response(response=response, by=UserFactory())
+
+
+def test_the_desk_counts_comments_and_not_the_themes_they_go_into(client, consultation):
+    client.force_login(member_of(MANAGER))
+    comment = make_comment(consultation)
+    url = reverse("consultations_theming", args=[consultation.pk])
+    page = client.post(url, {"new_theme": "1", "title": "Ice"}, follow=True).content.decode()
+    assert "The theme is made." in page and "are sorted" not in page
+    client.post(url, {"new_theme": "1", "title": "Fish"})
+    themes = [theme.pk for theme in consultation.themes.all()]
+    both = {"comment": comment.pk, "theme": themes}
+    assert "1 comment is sorted." in client.post(url, both, follow=True).content.decode()
+    assert "Nothing has changed." in client.post(url, both, follow=True).content.decode()
+    page = client.post(url, {**both, "out": "1"}, follow=True).content.decode()
+    assert "1 comment is taken out." in page
+    assert "<kbd>1</kbd>" in page and "<kbd>2</kbd>" in page

@@ -205,7 +205,8 @@ def test_a_translator_translates_and_another_checks(client, comment):
     assert 'name="checked"' not in client.get(url).content.decode()
     client.force_login(member_of("Moderators"))
     # Who changes the words becomes their translator: both are refused together.
-    changed = client.post(url, {"body": "Лосось позже", "checked": "on"})
+    seen = client.get(url).context["form"]["seen"].value()
+    changed = client.post(url, {"body": "Лосось позже", "checked": "on", "seen": seen})
     assert "Another person" in changed.content.decode()
     assert comment.translations.get().body == "Лосось"
     client.post(url, {"body": "Лосось", "checked": "on"})

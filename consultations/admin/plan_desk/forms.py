@@ -12,7 +12,14 @@ from portal import languages
 
 from ...actions.structure import DEEPEST
 from ...exchange.reading import read_docx, read_yaml
-from ...models import PlanVersion, Provision, ProvisionMapping, ProvisionText, Theme
+from ...models import (
+    PlanVersion,
+    Provision,
+    ProvisionMapping,
+    ProvisionText,
+    Theme,
+    text_hash,
+)
 
 
 def provision_label(provision: Provision) -> str:
@@ -82,15 +89,16 @@ class AddForm(TitlesForm):
 
 
 class TextForm(forms.Form):
-    """A provision in one language. `seen` is the hash of the text the editor had before her."""
+    """A provision in one language. `seen` and `was` are the text's hash and status before her."""
 
     title = forms.CharField(label=_("Title"), required=False, max_length=300)
     text = forms.CharField(
         label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 14})
     )
     status = forms.ChoiceField(label=_("Status"), choices=ProvisionText.Status.choices)
-    field_order = ["title", "status", "text", "seen"]
+    field_order = ["title", "status", "text", "seen", "was"]
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    was = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, code: str, chapter: bool, **kwargs: Any) -> None:
         super().__init__(*args, prefix=languages.suffix(code), **kwargs)
@@ -101,6 +109,20 @@ class TextForm(forms.Form):
             self.fields[name].widget.attrs["lang"] = languages.html_lang(code)
         if chapter:
             del self.fields["text"]
+
+    @property
+    def chosen_status(self) -> str | None:
+        """The status she has chosen; None where she left the one she saw."""
+        status = self.cleaned_data["status"]
+        return status if status != (self.cleaned_data["was"] or self.initial["was"]) else None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether she left words and status as she saw them, whoever has changed them since."""
+        data = self.cleaned_data
+        words = text_hash(data["title"].strip(), data.get("text", "").strip())
+        seen = data["seen"] or text_hash("", "")
+        return words == seen and self.chosen_status is None
 
 
 class SplitForm(TitlesForm):

@@ -53,6 +53,7 @@ class TextsView(DeskPage):
                 "text": text.text if text else "",
                 "status": text.status if text else "draft",
                 "seen": text.hash if text else "",
+                "was": text.status if text else "draft",
             }
             form = TextForm(data, code=code, chapter=self.provision.is_chapter, initial=initial)
             # What was typed while somebody announced the version can still be copied from the page.
@@ -81,7 +82,7 @@ class TextsView(DeskPage):
         """Store all four languages, or none; what was typed comes back with what is wrong.
 
         Where somebody else has written meanwhile, her words are shown, and the next time they are
-        written over.
+        written over; a language that the editor left alone stays as it is stored.
         """
         self.forms = self._forms(request.POST)
         wrong = [form for form in self.forms if not form.is_valid()]
@@ -95,10 +96,17 @@ class TextsView(DeskPage):
         texts = {text.language: text for text in self.provision.texts.all()}
         for form in self.forms:
             stored = texts.get(form.code)
-            if stored is not None and stored.hash != form.cleaned_data["seen"]:
+            if stored is None:
+                continue
+            present = {"seen": stored.hash}
+            if form.is_untouched:
+                present |= {"title": stored.title, "text": stored.text}
+                present |= {"status": stored.status, "was": stored.status}
+            elif stored.hash != form.cleaned_data["seen"]:
                 form.stored = stored
-                form.data = form.data.copy()
-                form.data[form.add_prefix("seen")] = stored.hash
+            form.data = form.data.copy()
+            for name, value in present.items():
+                form.data[form.add_prefix(name)] = value
 
     def _store(self) -> bool:
         form = None
@@ -107,13 +115,15 @@ class TextsView(DeskPage):
                 # The authoritative text first: it lets the translations be reviewed again.
                 authoritative = self.provision.authoritative_language
                 for form in sorted(self.forms, key=lambda f: f.code != authoritative):
+                    if form.is_untouched:
+                        continue
                     data = form.cleaned_data
                     actions.write_text(
                         provision=self.provision,
                         language=form.code,
                         title=data["title"],
                         words=data.get("text", ""),
-                        status=data["status"] if "status" in form.changed_data else None,
+                        status=form.chosen_status,
                         seen=data["seen"],
                         by=self.request.user,
                     )
