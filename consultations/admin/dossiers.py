@@ -6,6 +6,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from .. import models as m
 from .boxes import DossierForm, LanguagesForm
 from .guards import RoomViewSet, tabs
+from .of_consultation import QuestionForm
 
 
 class DossierViewSet(RoomViewSet):
@@ -92,6 +93,7 @@ class QuestionViewSet(RoomViewSet):
         [
             FieldPanel("consultation"),
             FieldPanel("order"),
-            FieldPanel("documents", heading=_("Documents")),
+            FieldPanel("documents"),
         ],
+        base_form_class=QuestionForm,
     )

@@ -16,7 +16,6 @@ from ..models import (
     Capacity,
     Channel,
     Consultation,
-    ConsultationEvent,
     Country,
     ModerationTemplate,
     Position,
@@ -28,6 +27,7 @@ from ..models import (
 from ..models.zones import day_in, moment
 from ..places import KINDS, NoSuchPlace, Place, find_place
 from .named_form import NamedForm
+from .of_consultation import HearingField
 
 
 class ReasonsForm(forms.Form):
@@ -157,8 +157,8 @@ class LetterForm(forms.Form):
         label=_("Proposed text"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     place = forms.CharField(label=_("Place"), required=False, max_length=200)
-    hearing = forms.ModelChoiceField(
-        label=_("Hearing"), queryset=ConsultationEvent.objects.all(), required=False,
+    hearing = HearingField(
+        label=_("Hearing"), required=False,
         help_text=_("Where it was said, if it was said at a hearing."),
     )  # fmt: skip
     scan = forms.FileField(

@@ -7,13 +7,25 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from consultations.admin.guards import FOR_MACHINES
-from consultations.models import AuditEvent, ConsultationEvent, PlanVersion, Question
+from consultations.models import (
+    AuditEvent,
+    ConsultationDocument,
+    ConsultationEvent,
+    PlanVersion,
+    Question,
+)
 from consultations.places import find_place
 from consultations.wagtail_hooks import ConsultationGroup
 from portal.accounts.groups import CONSULTATION_MANAGERS
 from tests.consultations.test_desk_actions import announced
 from tests.factories.accounts import member_of
-from tests.factories.consultations import in_four, make_comment, make_open, make_version
+from tests.factories.consultations import (
+    in_four,
+    make_comment,
+    make_draft,
+    make_open,
+    make_version,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +133,25 @@ def test_a_text_that_is_looked_at_says_its_language(client, manager):
     page = client.get(reverse("consultations_admin:inspect", args=[consultation.pk]))
     assert '<span lang="ru">Наводнения</span>' in page.content.decode()
     assert '<span lang="zh-Hans">洪水</span>' in page.content.decode()
+
+
+def test_documents_and_hearings_are_told_apart_by_their_consultation(client, manager):
+    mine, other = make_draft(), make_draft()
+    first, second = (
+        ConsultationDocument.objects.create(consultation=c, slug="map", **in_four("title", "Map"))
+        for c in (mine, other)
+    )
+    ConsultationEvent.objects.create(
+        consultation=other, slug="h", day="2026-12-01", **in_four("title", "Meeting")
+    )
+    form = client.get(reverse("questions_admin:add")).content.decode()
+    assert f"{mine.title} – Map" in form and f"{other.title} – Map" in form
+    assert (
+        f"{other.title} – Meeting" in client.get(reverse("consultations_letter")).content.decode()
+    )
+
+    sent = {"consultation": mine.pk, "order": 1, **in_four("text", "Which map?")}
+    page = client.post(reverse("questions_admin:add"), {**sent, "documents": [second.pk]})
+    assert "These belong to another consultation: Map en." in page.content.decode()
+    client.post(reverse("questions_admin:add"), {**sent, "documents": [first.pk]})
+    assert list(Question.objects.get().documents.all()) == [first]
