@@ -11,11 +11,14 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import JSONField
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -34,8 +37,20 @@ from .desks import titled
 from .named_form import NamedForm
 
 
-class RecordPolicy(ModelPermissionPolicy):
+class Policy(ModelPermissionPolicy):
+    """Says why as well, where it refuses for the sake of the row and not of the person."""
+
+    def why(self, action: str, instance: Any) -> str:
+        """Return why nobody may do this to the row."""
+        return gettext("This is part of the public record and can no longer be changed.")
+
+
+class RecordPolicy(Policy):
     """What the record has taken in may be looked at, and neither changed nor removed."""
+
+    def why(self, action: str, instance: Any) -> str:
+        """Return what its model says."""
+        return str(instance.frozen_message())
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
         """Refuse change and deletion of frozen rows."""
@@ -54,7 +69,7 @@ class ConsultationPolicy(RecordPolicy):
         return super().user_has_permission_for_instance(user, action, instance)
 
 
-class ReadOnlyPolicy(ModelPermissionPolicy):
+class ReadOnlyPolicy(Policy):
     """Looking only: what happens here happens by actions."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
@@ -66,8 +81,14 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
         return "view" in actions and super().user_has_permission(user, "view")
 
 
-class ThemePolicy(ModelPermissionPolicy):
+class ThemePolicy(Policy):
     """A theme whose answer is published keeps its comments and does not go."""
+
+    def why(self, action: str, instance: Any) -> str:
+        """Return what must come first, if anything can."""
+        if instance.published_response is not None:
+            return gettext("A theme whose response is published stays.")
+        return gettext("Take the comments out of the theme first.")
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
         """Refuse deletion once it is answered, or while comments are in it."""
@@ -78,8 +99,14 @@ class ThemePolicy(ModelPermissionPolicy):
         return super().user_has_permission_for_instance(user, action, instance)
 
 
-class QuestionPolicy(ModelPermissionPolicy):
+class QuestionPolicy(Policy):
     """A question stays as it was asked once somebody has answered; announced, it does not go."""
+
+    def why(self, action: str, instance: Any) -> str:
+        """Return what holds it."""
+        if action == "delete":
+            return laid_open()
+        return gettext("A question that somebody has answered stays as it was asked.")
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
         """Refuse deletion after the announcement, and change once there are comments."""
@@ -90,8 +117,17 @@ class QuestionPolicy(ModelPermissionPolicy):
         return super().user_has_permission_for_instance(user, action, instance)
 
 
-class LaidOpenPolicy(ModelPermissionPolicy):
+def laid_open() -> str:
+    """Return why what was announced with a consultation is not deleted."""
+    return gettext("What was announced with a consultation is not taken away from the public.")
+
+
+class LaidOpenPolicy(Policy):
     """What was laid before the public is not taken away from it."""
+
+    def why(self, action: str, instance: Any) -> str:
+        """Return what holds it."""
+        return laid_open()
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
         """Refuse deletion after the announcement."""
@@ -134,7 +170,10 @@ class PerInstance:
         if row is not None and not policy.user_has_permission_for_instance(
             request.user, self.instance_action, row
         ):
-            raise PermissionDenied
+            if not policy.user_has_permission(request.user, self.instance_action):
+                raise PermissionDenied
+            messages.error(request, policy.why(self.instance_action, row))
+            return redirect(self.index_url_name)
         return super().dispatch(request, *args, **kwargs)
 
 

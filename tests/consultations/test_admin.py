@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
@@ -50,9 +51,12 @@ def in_four(name, text):
 
 
 def refused(response) -> bool:
-    """Sent away: to the admin's first page or to the sign-in, or plainly forbidden."""
+    """Sent away with the reason, or to the sign-in, or plainly forbidden."""
     to = response.headers.get("Location", "")
-    return response.status_code == 403 or to == reverse("wagtailadmin_home") or "login" in to
+    told = response.status_code == 302 and any(
+        message.level_tag == "error" for message in get_messages(response.wsgi_request)
+    )
+    return response.status_code == 403 or told or "login" in to
 
 
 def test_a_manager_announces_from_the_desk(client, sign_in):

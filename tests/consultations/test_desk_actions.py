@@ -105,7 +105,7 @@ def test_the_texts_of_an_announced_provision_cannot_be_typed_into(client, manage
     provision = announced().provisions.get(number="1.1")
     page = client.get(address("provision_texts", provision.pk))
     fields = [field for form in page.context["columns"] for field in form.fields.values()]
-    assert len(fields) == 16 and all(field.disabled for field in fields)
+    assert len(fields) == 20 and all(field.disabled for field in fields)
     sent = {
         form.add_prefix(n): form[n].value() for form in page.context["columns"] for n in form.fields
     }

@@ -24,6 +24,7 @@ from tests.factories.consultations import (
     make_comment,
     make_draft,
     make_open,
+    make_theme,
     make_version,
 )
 
@@ -155,3 +156,24 @@ def test_documents_and_hearings_are_told_apart_by_their_consultation(client, man
     assert "These belong to another consultation: Map en." in page.content.decode()
     client.post(reverse("questions_admin:add"), {**sent, "documents": [first.pk]})
     assert list(Question.objects.get().documents.all()) == [first]
+
+
+@pytest.mark.parametrize(("row", "action", "why"), [
+    ("provisions_admin", "edit", "An announced version of a plan can no longer be changed"),
+    ("versions_admin", "delete", "An announced version of a plan can no longer be changed"),
+    ("consultations_admin", "delete", "An announced consultation keeps its subject"),
+    ("questions_admin", "delete", "What was announced with a consultation is not taken away"),
+    ("themes_admin", "delete", "Take the comments out of the theme first."),
+])  # fmt: skip
+def test_a_row_that_stays_says_why(client, manager, row, action, why):
+    consultation = make_open()
+    version = consultation.plan_version
+    theme = make_theme(consultation, [make_comment(consultation)])
+    question = Question.objects.create(consultation=consultation, order=1, **in_four("text", "Q"))
+    rows = {"provisions_admin": version.provisions.first(), "versions_admin": version,
+            "consultations_admin": consultation, "questions_admin": question,
+            "themes_admin": theme}  # fmt: skip
+
+    page = client.get(reverse(f"{row}:{action}", args=[rows[row].pk]), follow=True)
+    assert page.redirect_chain == [(reverse(f"{row}:index"), 302)]
+    assert why in page.content.decode()
