@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .models import Consultation, Stage
 
@@ -21,14 +22,18 @@ class Step:
     comments: int | None = None
 
 
+# The steps of a plan or a project that a consultation can be.
+STAGE_NAMES = {
+    "scope": gettext_lazy("Scope"),
+    "first_draft": gettext_lazy("First draft"),
+    "revised_draft": gettext_lazy("Revised draft"),
+    "assessment_report": gettext_lazy("Assessment report"),
+}
+
+
 def stage_label(name: str, fallback: str = "") -> str:
     """Return the name of a step of a plan; an unknown one keeps the title of its consultation."""
-    return {
-        "scope": _("Scope"),
-        "first_draft": _("First draft"),
-        "revised_draft": _("Revised draft"),
-        "assessment_report": _("Assessment report"),
-    }.get(name, fallback)
+    return str(STAGE_NAMES.get(name, fallback))
 
 
 def steps(consultation: Consultation, siblings: list[Consultation]) -> list[Step]:

@@ -12,6 +12,7 @@ from wagtail.snippets.models import register_snippet
 
 from .admin import (
     answering,
+    audit,
     desks,
     dossiers,
     guards,
@@ -99,7 +100,7 @@ class ConsultationGroup(ViewSetGroup):
         viewsets.ContactViewSet,
         people.ConfirmerViewSet,
         viewsets.RegimeViewSet,
-        viewsets.AuditViewSet,
+        audit.AuditViewSet,
     )
 
     def get_submenu_items(self) -> list:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import languages
 
 from ..models import Country
+from ..stages import STAGE_NAMES
 from .laws import HELP, LawsField, in_words
 from .named_form import NamedForm
 
@@ -24,6 +25,19 @@ class BoxesField(forms.MultipleChoiceField):
         super().__init__(label=lazy(capfirst, str)(label), **kwargs)
 
 
+class StageField(forms.ChoiceField):
+    """A step of the plan or the project; one that is stored and unknown here stays a choice."""
+
+    def __init__(self, *, label: Any, **kwargs: Any) -> None:
+        known = [("", "–"), *STAGE_NAMES.items()]
+        super().__init__(label=lazy(capfirst, str)(label), choices=known, required=False, **kwargs)
+
+    def keep(self, stored: str) -> None:
+        """Offer what is stored as well."""
+        if stored and stored not in STAGE_NAMES:
+            self.choices = [*self.choices, (stored, stored)]
+
+
 class LanguagesForm(NamedForm):
     """What is in some of the languages: a document, a hearing."""
 
@@ -36,6 +50,17 @@ class RequiredLanguagesForm(NamedForm):
     required_languages = BoxesField(
         label=_("required languages"), choices=languages.LANGUAGES, required=False
     )
+
+
+class VersionForm(NamedForm):
+    """A version, with the step of the plan that it is."""
+
+    stage = StageField(label=_("stage"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "stage" in self.fields:
+            self.fields["stage"].keep(self.instance.stage)
 
 
 class RegimeForm(RequiredLanguagesForm):

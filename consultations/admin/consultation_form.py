@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Channel, PlanVersion
 from ..models.zones import validate_zone
-from .boxes import BoxesField, RequiredLanguagesForm
+from .boxes import BoxesField, RequiredLanguagesForm, StageField
 from .guards import headed
 
 MOMENTS = ("opens_at", "closes_at")
@@ -29,6 +29,7 @@ class VersionField(forms.ModelChoiceField):
 class ConsultationForm(RequiredLanguagesForm):
     """What is typed as a moment is meant on the clock of the consultation, not of the office."""
 
+    stage_name = StageField(label=headed(_("stage of the plan")))
     channels = BoxesField(label=headed(_("channels")), choices=Channel.choices, required=False)
     plan_version = VersionField(
         queryset=PlanVersion.objects.select_related("plan").order_by("plan", "-number"),
@@ -37,6 +38,8 @@ class ConsultationForm(RequiredLanguagesForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "stage_name" in self.fields:
+            self.fields["stage_name"].keep(self.instance.stage_name)
         for name in MOMENTS:
             if name not in self.fields:
                 continue

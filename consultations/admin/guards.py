@@ -33,6 +33,7 @@ from portal.templatetags.portal import date_time_zone
 
 from .. import models as m
 from ..models.record import translated_fields
+from ..stages import stage_label
 from .desks import titled
 from .named_form import NamedForm
 
@@ -232,6 +233,8 @@ def _counted(kinds: Iterable[type]) -> list[tuple[str, int]]:
     return sorted((capfirst(kind._meta.verbose_name_plural), n) for kind, n in count.items())
 
 
+# Columns with a step of the plan, stored as a code.
+STEPS = ("stage", "stage_name")
 # What tells a repeated form or a loaded file from a new one says nothing to an editor.
 FOR_MACHINES = ("id", "uuid", "idempotency_key", "reference")
 
@@ -269,15 +272,17 @@ class InspectView(generic.InspectView):
         """Return words for what Python would write in its own."""
         value = super().get_field_display_value(field_name, field)
         if value is None or value in ("", [], {}):
-            return "–"
-        if isinstance(field, JSONField):
-            return written(value)
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
-        if isinstance(value, datetime):
-            return date_time_zone(value, _zone_of(self.object) or settings.TIME_ZONE)
-        if language := getattr(field, "language", None):  # a column of a text in four languages
-            return format_html('<span lang="{}">{}</span>', languages.html_lang(language), value)
+            value = "–"
+        elif isinstance(field, JSONField):
+            value = written(value)
+        elif field_name in STEPS:
+            value = stage_label(value, value)
+        elif isinstance(value, bool):
+            value = _("yes") if value else _("no")
+        elif isinstance(value, datetime):
+            value = date_time_zone(value, _zone_of(self.object) or settings.TIME_ZONE)
+        elif language := getattr(field, "language", None):  # one column of a text in four languages
+            value = format_html('<span lang="{}">{}</span>', languages.html_lang(language), value)
         return value
 
 

@@ -4,15 +4,12 @@ from typing import ClassVar
 
 from django.forms import CheckboxSelectMultiple, TextInput
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .. import models as m
-from ..event_words import WORDS
-from .boxes import RegimeForm
+from .boxes import RegimeForm, VersionForm
 from .consultation_form import ConsultationForm
 from .forms import ThemeForm
 from .guards import RoomViewSet, headed, on_its_clock, tabs, yes_or_no
@@ -263,6 +260,7 @@ class VersionViewSet(RoomViewSet):
             FieldRowPanel([FieldPanel("slug"), FieldPanel("number"), FieldPanel("stage")]),
             FieldRowPanel([FieldPanel("authoritative_language"), FieldPanel("supersedes")]),
         ],
+        base_form_class=VersionForm,
     )
 
 
@@ -352,30 +350,3 @@ class RegimeViewSet(RoomViewSet):
         ],
         base_form_class=RegimeForm,
     )
-
-
-class AuditFilter(WagtailFilterSet):
-    """Chooses events by what was done, in the words that the list shows."""
-
-    verb = ChoiceFilter(label=_("what was done"), choices=list(WORDS.items()))
-
-    class Meta:
-        model = m.AuditEvent
-        fields = ["verb", "consultation"]
-
-
-class AuditViewSet(RoomViewSet):
-    """The audit log."""
-
-    model = m.AuditEvent
-    name = "audit_admin"
-    url_prefix = "consultations/audit"
-    icon = "history"
-    menu_label = _("Audit log")
-    list_display = [
-        "at", Column("words", label=headed(_("what was done")), sort_key="verb"), "actor",
-        "consultation", "sequence", Column("subject_words", label=headed(_("what it was done to"))),
-    ]  # fmt: skip
-    filterset_class = AuditFilter
-    inspect_view_enabled = True
-    form_fields = ["verb"]

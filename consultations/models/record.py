@@ -202,13 +202,17 @@ class AuditEvent(RecordModel):
         return words_for(self.verb)
 
     @property
+    def subject_kind(self) -> str:
+        """The kind of what it was done to, in words."""
+        try:
+            return str(apps.get_model("consultations", self.subject_type)._meta.verbose_name)
+        except (LookupError, ValueError):
+            return self.subject_type
+
+    @property
     def subject_words(self) -> str:
         """What it was done to: the kind in words, and its number."""
-        try:
-            kind = str(apps.get_model("consultations", self.subject_type)._meta.verbose_name)
-        except LookupError:
-            kind = self.subject_type
-        return f"{kind} {self.subject_id}".strip()
+        return f"{self.subject_kind} {self.subject_id}".strip()
 
     def save(self, *args, **kwargs) -> None:
         """Add the event to the end of its chain; a stored one is refused."""

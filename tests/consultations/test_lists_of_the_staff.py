@@ -116,6 +116,27 @@ def test_a_row_is_shown_in_words(client, manager):
     assert "Consultation announced" in page
 
 
+def test_an_event_is_looked_at_in_words(client, manager):
+    consultation = make_open()
+    event = AuditEvent.objects.get(consultation=consultation, verb="consultation.announced")
+
+    page = client.get(reverse("audit_admin:inspect", args=[event.pk])).content.decode()
+    assert "Consultation announced" in page
+    assert "consultation.announced" not in page
+
+
+def test_the_step_of_a_plan_is_chosen_and_a_step_of_old_stays(client, manager):
+    consultation = make_draft(stage_name="third_reading")
+    url = reverse("consultations_admin:edit", args=[consultation.pk])
+
+    form = client.get(url).context["form"]
+    assert dict(form.fields["stage_name"].choices)["revised_draft"] == "Revised draft"
+    assert form["stage_name"].value() == "third_reading"
+    assert "third_reading" in dict(form.fields["stage_name"].choices)
+    fresh = client.get(reverse("consultations_admin:add")).context["form"]
+    assert "third_reading" not in dict(fresh.fields["stage_name"].choices)
+
+
 def looked_at():
     return [kind for kind in ConsultationGroup.items if kind.inspect_view_enabled]
 
