@@ -9,7 +9,8 @@ from wagtail.admin.ui.tables import Column
 
 from .. import models as m
 from ..event_words import WORDS
-from .guards import InspectView, RoomViewSet, headed
+from .guards import InspectView, RoomViewSet
+from .headings import headed
 
 
 class AuditFilter(WagtailFilterSet):

@@ -3,15 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.utils.functional import lazy
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal import languages
 
 from ..models import Country
 from ..stages import STAGE_NAMES
-from .laws import HELP, LawsField, in_words
+from .headings import headed
+from .laws import LawsField, in_words
 from .named_form import NamedForm
 
 
@@ -21,8 +20,7 @@ class BoxesField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, *, label: Any, **kwargs: Any) -> None:
-        # The words of a column begin small, the label of a field does not.
-        super().__init__(label=lazy(capfirst, str)(label), **kwargs)
+        super().__init__(label=headed(label), **kwargs)
 
 
 class StageField(forms.ChoiceField):
@@ -30,7 +28,7 @@ class StageField(forms.ChoiceField):
 
     def __init__(self, *, label: Any, **kwargs: Any) -> None:
         known = [("", "–"), *STAGE_NAMES.items()]
-        super().__init__(label=lazy(capfirst, str)(label), choices=known, required=False, **kwargs)
+        super().__init__(label=headed(label), choices=known, required=False, **kwargs)
 
     def keep(self, stored: str) -> None:
         """Offer what is stored as well."""
@@ -66,7 +64,7 @@ class VersionForm(NamedForm):
 class RegimeForm(RequiredLanguagesForm):
     """A rule, with the languages that it requires and the laws on which it rests."""
 
-    legal_basis = LawsField(label=_("legal basis"), help_text=HELP)
+    legal_basis = LawsField(label=_("legal basis"))
 
     def written(self, name: str, value: Any) -> Any:
         """Return laws in words, all of them."""

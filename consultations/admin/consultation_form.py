@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Channel, PlanVersion
 from ..models.zones import validate_zone
 from .boxes import BoxesField, RequiredLanguagesForm, StageField
-from .guards import headed
+from .headings import headed
 
 MOMENTS = ("opens_at", "closes_at")
 MOST_YEARS = 20

@@ -13,7 +13,6 @@ from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -35,6 +34,7 @@ from .. import models as m
 from ..models.record import translated_fields
 from ..stages import stage_label
 from .desks import titled
+from .headings import headed
 from .named_form import NamedForm
 
 
@@ -294,10 +294,6 @@ def written(value: Any) -> str:
         return ", ".join(written(each) for each in value)
     words = {**dict(languages.LANGUAGES), **dict(m.Country.choices), **dict(m.Channel.choices)}
     return str(words.get(value, value))
-
-
-# A heading begins with a capital letter; the words of a column do not.
-headed = lazy(capfirst, str)
 
 
 def _zone_of(row: Any) -> str | None:

@@ -6,15 +6,14 @@ from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
-from django.utils.functional import lazy
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import languages
 
 from ..models import Certainty
+from .headings import headed
 
 FREE_ROWS = 2  # below those that are filled in
 MOST_ROWS = 30
@@ -79,7 +78,10 @@ class LawsField(forms.Field):
     widget = LawsWidget
 
     def __init__(self, *, label: Any, **kwargs: Any) -> None:
-        super().__init__(label=lazy(capfirst, str)(label), required=False, **kwargs)
+        help_text = _(
+            "Each law by its name and by its number, date and article. Emptied rows are deleted."
+        )
+        super().__init__(label=headed(label), help_text=help_text, required=False, **kwargs)
 
     def clean(self, value: Any) -> list[dict]:
         """Return the laws. Raises ValidationError, which says in which row what is missing."""
@@ -108,6 +110,3 @@ def in_words(law: Mapping) -> str:
     certainty = dict(Certainty.choices).get(law["certainty"], law["certainty"])
     names = [law["name"].get(code, "") for code in languages.CODES]
     return " · ".join(str(part) for part in (*names, law["reference"], certainty) if part)
-
-
-HELP = _("Each law by its name and by its number, date and article. Emptied rows are deleted.")

@@ -12,7 +12,8 @@ from .. import models as m
 from .boxes import RegimeForm, VersionForm
 from .consultation_form import ConsultationForm
 from .forms import ThemeForm
-from .guards import RoomViewSet, headed, on_its_clock, tabs, yes_or_no
+from .guards import RoomViewSet, on_its_clock, tabs, yes_or_no
+from .headings import headed
 from .submissions import SubmissionInspectView
 
 

@@ -197,15 +197,6 @@ def test_each_file_speaks_the_language_asked_for(consultation, answered, code, o
     assert any("Because the river says so " + code == cell for cell in rows[1])
 
 
-def test_a_file_calls_words_that_are_not_announced_a_draft(consultation):
-    draft = make_next(consultation.plan_version)
-    theme = make_theme(consultation, [make_comment(consultation)])
-    theme.response.resulting_provisions.set([draft.provisions.get(number="1.1")])
-    actions.publish_response(response=theme.response, by=None)
-    (row,) = json.loads(made(consultation, "json", "ru").read_text(encoding="utf-8"))["rows"]
-    assert row["provision"].endswith("(проект, ещё не объявлен)")
-
-
 def test_json_names_its_columns(consultation, answered):
     data = json.loads(made(consultation, "json").read_text(encoding="utf-8"))
     assert data["columns"]["number"] == "Comment"

@@ -1,12 +1,14 @@
 """The words of the matrix: what was deleted, what is a draft, where a sentence ends."""
 
+import json
+
 import pytest
 
 from consultations import actions
 from consultations.background import make_export
 from consultations.matrix.rows import matrix_rows
 from consultations.models import Export, ProvisionMapping
-from tests.consultations.test_matrix import page
+from tests.consultations.test_matrix import made, page
 from tests.factories.accounts import UserFactory
 from tests.factories.consultations import (
     make_comment,
@@ -53,6 +55,15 @@ def test_a_provision_that_was_deleted_because_of_a_theme_is_said_to_have_changed
     [(_count, row)] = matrix_rows(consultation, "en")
     assert row["provision"].endswith("(Deleted, draft, not announced yet)")
     assert row["changed_text"] == ""
+
+
+def test_a_file_calls_words_that_are_not_announced_a_draft(consultation):
+    draft = make_next(consultation.plan_version)
+    theme = make_theme(consultation, [make_comment(consultation)])
+    theme.response.resulting_provisions.set([draft.provisions.get(number="1.1")])
+    actions.publish_response(response=theme.response, by=None)
+    (row,) = json.loads(made(consultation, "json", "ru").read_text(encoding="utf-8"))["rows"]
+    assert row["provision"].endswith("(проект, ещё не объявлен)")
 
 
 def test_a_russian_date_at_the_end_of_a_sentence_brings_its_own_full_stop(client, consultation):

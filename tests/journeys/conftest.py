@@ -110,16 +110,13 @@ def site():
 
 
 @pytest.fixture
-def reader(browser, request):
-    """Makes a page of a person who sees `width` pixels and runs no scripts unless asked to."""
+def opened(browser):
+    """Opens a page in a context of its own; every context is closed at the end."""
     contexts = []
 
-    def make(width: int = 1280, *, scripts: bool = False, scheme: str = "light"):
+    def make(width: int, **options):
         context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            java_script_enabled=scripts,
-            color_scheme=scheme,
-            locale="en",
+            viewport={"width": width, "height": 900}, locale="en", **options
         )
         contexts.append(context)
         page = context.new_page()
@@ -132,26 +129,23 @@ def reader(browser, request):
 
 
 @pytest.fixture
-def examined(browser):
+def reader(opened):
+    """Makes a page of a person who sees `width` pixels and runs no scripts unless asked to."""
+
+    def make(width: int = 1280, *, scripts: bool = False, scheme: str = "light"):
+        return opened(width, java_script_enabled=scripts, color_scheme=scheme)
+
+    return make
+
+
+@pytest.fixture
+def examined(opened):
     """Makes a page in which axe may run; the portal's policy would not let it in."""
-    contexts = []
 
     def make(width: int, scheme: str):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme=scheme,
-            reduced_motion="reduce",
-            bypass_csp=True,
-            locale="en",
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        return page
+        return opened(width, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
 
-    yield make
-    for context in contexts:
-        context.close()
+    return make
 
 
 def follow(page, target) -> None:
